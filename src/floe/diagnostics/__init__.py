@@ -1,0 +1,1 @@
+"""What went wrong and how to say it: values, one function per code, one renderer per format."""

@@ -1,0 +1,74 @@
+"""E018x: an input file or folder that is not there or cannot be read."""
+
+from floe.diagnostics.model import Draft, Label, code
+from floe.spans import Span, whole_file
+
+
+@code("E0180", "no-pipeline-file")
+def no_pipeline_file(path: str) -> Draft:
+    """There is no floe.yaml where floe was told to look."""
+    return Draft(
+        headline=f"there is no `{path}`",
+        primary=Label(span=whole_file(path)),
+        help="run floe in the folder that holds floe.yaml, name it with --project, or start a new project with `floe init`",
+    )
+
+
+@code("E0181", "no-environment")
+def no_environment(path: str) -> Draft:
+    """The platform folder holds no environment."""
+    return Draft(
+        headline=f"`{path}` holds no environment: floe looks for `{path}/<environment>/platform.yaml`",
+        primary=Label(span=whole_file(path)),
+        help="add platform/local/platform.yaml (`floe init` writes one), or point to the folder with --platform",
+    )
+
+
+@code("E0182", "no-such-folder")
+def no_such_folder(at: Span, path: str) -> Draft:
+    """A transform's path is no folder."""
+    return Draft(
+        headline=f"the folder `{path}` does not exist",
+        primary=Label(span=at, text="no such folder beside floe.yaml"),
+        help="create the folder with a models/ folder inside, or correct the path",
+    )
+
+
+@code("E0183", "link-out-of-project")
+def link_out_of_project(path: str) -> Draft:
+    """A symbolic link leads out of the project."""
+    return Draft(
+        headline=f"`{path}` is a symbolic link that leads out of the project, or to a folder it stands in",
+        primary=Label(span=whole_file(path)),
+        help="replace the link by the file itself, so that every checkout holds the same bytes",
+    )
+
+
+@code("E0184", "unreadable-file")
+def unreadable_file(path: str, why: str) -> Draft:
+    """The operating system refused to read a file."""
+    return Draft(
+        headline=f"`{path}` cannot be read: {why}",
+        primary=Label(span=whole_file(path)),
+        help="give the user who runs floe permission to read it, or remove it",
+    )
+
+
+@code("E0185", "environment-name")
+def environment_name(path: str, name: str) -> Draft:
+    """A folder under platform/ has a name that no environment can have."""
+    return Draft(
+        headline=f"`{name}` cannot be the name of an environment",
+        primary=Label(span=whole_file(path)),
+        help="rename the folder: a lower-case letter, then at most 30 lower-case letters, digits and hyphens",
+    )
+
+
+@code("E0186", "path-leaves-project")
+def path_leaves_project(at: Span, path: str) -> Draft:
+    """A path in floe.yaml is absolute or climbs out of the project."""
+    return Draft(
+        headline=f"the path `{path}` leaves the project",
+        primary=Label(span=at, text="must be a folder below floe.yaml"),
+        help="write a path relative to floe.yaml, with forward slashes and without `..`",
+    )

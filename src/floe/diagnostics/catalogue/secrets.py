@@ -1,0 +1,26 @@
+"""E025x: a secret stands in a file. The value is never repeated: not in a message, not in a snippet."""
+
+from floe.diagnostics.model import Draft, Label, code
+from floe.spans import Span
+
+_CURE = "put the value into the secret store, revoke it if it was ever committed, and write `{secret_ref: name}` here"
+
+
+@code("E0251", "secret-in-file")
+def secret_in_file(at: Span, where: str, kind: str) -> Draft:
+    """Refuse a value that has the form of a credential."""
+    return Draft(
+        headline=f"`{where}` holds what looks like {kind}",
+        primary=Label(span=at, text="hidden here, but not in the file"),
+        help=_CURE,
+    )
+
+
+@code("E0252", "literal-where-a-secret-belongs")
+def literal_secret(at: Span, where: str) -> Draft:
+    """Refuse a literal under a key that is named like a secret."""
+    return Draft(
+        headline=f"`{where}` holds a secret as plain text",
+        primary=Label(span=at, text="hidden here, but not in the file"),
+        help=_CURE,
+    )
