@@ -1,0 +1,119 @@
+"""The calls in a piece of Jinja: ref, source, config, var, and what may be a macro."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from jinja2 import nodes
+
+from floe.dbt_source.config import merge_calls
+from floe.dbt_source.expressions import UNKNOWN, Const, DictOf, Expr, Names, Var, constant, resolve
+from floe.dbt_source.facts import MacroCall, OpenCall, SqlFacts
+from floe.dbt_source.open_calls import refs_of, sources_of
+from floe.dbt_source.parts import Ref, SourceRef
+from floe.dbt_source.values import Value
+
+NO_NAMES = Names(variables={})
+VERSION_KEYS = ("version", "v")
+_STANDS_FOR_ITSELF = frozenset({"builtins", "context"})
+
+
+class Values(Protocol):
+    """Whatever gives an expression's value."""
+
+    def value(self, node: nodes.Node) -> Expr:
+        """Return what ``node`` may stand for."""
+
+
+@dataclass(slots=True)
+class Collector:
+    """What was called so far. ``hidden`` says that dbt does not come here while it parses."""
+
+    hidden: bool = False
+    refs: list[Ref] = field(default_factory=list)
+    sources: list[SourceRef] = field(default_factory=list)
+    config: dict[str, Value] = field(default_factory=dict)
+    open_refs: list[OpenCall] = field(default_factory=list)
+    open_sources: list[OpenCall] = field(default_factory=list)
+    open_config: list[tuple[str, Expr]] = field(default_factory=list)
+    calls: list[MacroCall] = field(default_factory=list)
+
+    def facts(self) -> SqlFacts:
+        """Return everything, frozen."""
+        return SqlFacts(
+            refs=tuple(self.refs),
+            sources=tuple(self.sources),
+            config=self.config,
+            open_refs=tuple(self.open_refs),
+            open_sources=tuple(self.open_sources),
+            open_config=tuple(self.open_config),
+            calls=tuple(self.calls),
+        )
+
+    def call(self, node: nodes.Call, walk: Values) -> Expr:
+        """Take notice of one call and return what it may give."""
+        args = tuple(walk.value(argument) for argument in node.args)
+        named = tuple((pair.key, walk.value(pair.value)) for pair in node.kwargs)
+        for rest in (node.dyn_args, node.dyn_kwargs):
+            if rest is not None:
+                walk.value(rest)
+        name = _called(node.node)
+        match name:
+            case "ref":
+                self._ref(args, dict(named))
+            case "source":
+                self._source(args)
+            case "config":
+                self._config(args, named)
+            case "var":
+                return _var(args, dict(named))
+            case "":
+                walk.value(node.node)
+            case _:
+                self.calls.append(MacroCall(name=name, args=args, named=named, hidden=self.hidden))
+        return Const("") if name == "config" else UNKNOWN
+
+    def _ref(self, args: tuple[Expr, ...], named: dict[str, Expr]) -> None:
+        version = next((named[key] for key in VERSION_KEYS if key in named), None)
+        call = OpenCall(args=args, version=version, hidden=self.hidden)
+        if all(constant(part) for part in (*args, version or Const(None))):
+            self.refs.extend(refs_of(call, NO_NAMES)[0])
+        else:
+            self.open_refs.append(call)
+
+    def _source(self, args: tuple[Expr, ...]) -> None:
+        call = OpenCall(args=args, hidden=self.hidden)
+        if all(constant(part) for part in args):
+            self.sources.extend(sources_of(call, NO_NAMES)[0])
+        else:
+            self.open_sources.append(call)
+
+    def _config(self, args: tuple[Expr, ...], named: tuple[tuple[str, Expr], ...]) -> None:
+        entries = [entry for part in args if isinstance(part, DictOf) for entry in part.entries]
+        static: dict[str, Value] = {}
+        for key, value in (*entries, *named):
+            values, _ = resolve(value, NO_NAMES) if constant(value) else ((), False)
+            if values:
+                static[key] = values[0]
+            else:
+                self.open_config.append((key, value))
+        merge_calls(self.config, static)
+
+
+def _called(node: nodes.Node) -> str:
+    """Return the name of what is called: ``macro`` or ``package.macro``; empty for a method of some value."""
+    match node:
+        case nodes.Name(name=name):
+            return name
+        case nodes.Getattr(node=nodes.Name(name=owner), attr=name):
+            return name if owner in _STANDS_FOR_ITSELF else f"{owner}.{name}"
+        case _:
+            return ""
+
+
+def _var(args: tuple[Expr, ...], named: dict[str, Expr]) -> Expr:
+    default = args[1] if len(args) > 1 else named.get("default")
+    match args:
+        case (Const(value=str(name)), *_):
+            return Var(name, default)
+        case _:
+            return UNKNOWN

@@ -1,0 +1,168 @@
+"""What an argument in Jinja may stand for: a small language that is kept in a file's facts and resolved later.
+
+A file is read without knowing the others, so ``var('x')`` and a macro's parameters stay symbols until the whole
+project is there. ``resolve`` then gives every value that the expression may take, or says that it cannot be known.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import islice, product
+from typing import TypeAlias, Union
+
+from floe.dbt_source.values import Value, plain_text
+
+MOST_ALTERNATIVES = 256
+"""Values of one expression; a loop in a loop in a loop is not followed further."""
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A literal."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list or tuple."""
+
+    items: tuple["Expr", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DictOf:
+    """A mapping with literal keys."""
+
+    entries: tuple[tuple[str, "Expr"], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Var:
+    """``var('name', default)``."""
+
+    name: str
+    default: "Expr | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A parameter of the macro whose body is read."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Texts put together."""
+
+    parts: tuple["Expr", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A value that depends on a branch or on a turn of a loop."""
+
+    options: tuple["Expr", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """An item of a list that is not known yet."""
+
+    of: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that only dbt knows, while it runs."""
+
+
+Expr: TypeAlias = Union[Const, ListOf, DictOf, Var, Param, Join, OneOf, Each, Unknown]
+
+UNKNOWN = Unknown()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What the symbols stand for."""
+
+    variables: Mapping[str, Value]
+    parameters: Mapping[str, Expr] = field(default_factory=dict)
+
+
+def constant(expr: Expr) -> bool:
+    """Say whether an expression needs no names."""
+    match expr:
+        case Const():
+            return True
+        case ListOf(items=parts) | Join(parts=parts):
+            return all(constant(part) for part in parts)
+        case DictOf(entries=entries):
+            return all(constant(value) for _, value in entries)
+        case _:
+            return False
+
+
+def resolve(expr: Expr, names: Names) -> tuple[tuple[Value, ...], bool]:
+    """Return every value that ``expr`` may take, and whether those are all."""
+    match expr:
+        case Const(value=value):
+            return (value,), True
+        case Unknown():
+            return (), False
+        case Param(name=name):
+            bound = names.parameters.get(name)
+            return ((), False) if bound is None else resolve(bound, Names(variables=names.variables))
+        case Var(name=name, default=default):
+            if name in names.variables:
+                return (names.variables[name],), True
+            return ((), False) if default is None else resolve(default, names)
+        case Each(of=of):
+            return _each(of, names)
+        case OneOf(options=options):
+            return _one_of(options, names)
+        case _:
+            return _combined(expr, names)
+
+
+def _one_of(options: tuple[Expr, ...], names: Names) -> tuple[tuple[Value, ...], bool]:
+    found: list[Value] = []
+    complete = True
+    for option in options[:MOST_ALTERNATIVES]:
+        values, whole = resolve(option, names)
+        found.extend(value for value in values if value not in found)
+        complete = complete and whole
+    return tuple(found), complete and len(options) <= MOST_ALTERNATIVES
+
+
+def _each(of: Expr, names: Names) -> tuple[tuple[Value, ...], bool]:
+    lists, complete = resolve(of, names)
+    found: list[Value] = []
+    for value in lists:
+        if not isinstance(value, tuple | Mapping):
+            return tuple(found), False
+        found.extend(value)
+    return tuple(found[:MOST_ALTERNATIVES]), complete and len(found) <= MOST_ALTERNATIVES
+
+
+def _combined(expr: ListOf | DictOf | Join, names: Names) -> tuple[tuple[Value, ...], bool]:
+    """Put the values of the parts together in every way, up to a bound."""
+    match expr:
+        case ListOf(items=parts) | Join(parts=parts):
+            resolved = [resolve(part, names) for part in parts]
+        case DictOf(entries=entries):
+            resolved = [resolve(value, names) for _, value in entries]
+    complete = all(whole for _, whole in resolved)
+    ways = list(islice(product(*(values for values, _ in resolved)), MOST_ALTERNATIVES + 1))
+    built = tuple(_built(expr, way) for way in ways[:MOST_ALTERNATIVES])
+    return built, complete and len(ways) <= MOST_ALTERNATIVES
+
+
+def _built(expr: ListOf | DictOf | Join, way: tuple[Value, ...]) -> Value:
+    match expr:
+        case ListOf():
+            return way
+        case Join():
+            return "".join(plain_text(part) for part in way)
+        case DictOf(entries=entries):
+            return {key: value for (key, _), value in zip(entries, way, strict=True)}

@@ -1,0 +1,280 @@
+"""SQL that dbt_extractor gives up on: its Jinja is parsed, never rendered, and every call in it written down.
+
+Both sides of a branch count, unless the condition is a literal. dbt parses with ``execute`` false and
+``is_incremental()`` false, so what stands behind those is kept apart as hidden.
+"""
+
+from dataclasses import dataclass, field
+
+from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2.ext import Extension
+from jinja2.parser import Parser
+
+from floe.dbt_source.calls import Collector
+from floe.dbt_source.expressions import UNKNOWN, Const, DictOf, Each, Expr, Join, ListOf, OneOf, Param, constant
+from floe.dbt_source.facts import SqlFacts
+from floe.dbt_source.values import from_python, plain_text
+
+FALSE_WHILE_PARSING = frozenset({"execute", "is_incremental"})
+_SAME = frozenset({"as_bool", "as_native", "as_number", "as_text", "list", "string", "trim"})
+
+
+class DbtBlocks(Extension):
+    """Lets jinja2 parse dbt's own block tags; what they mean is no concern of the parser."""
+
+    tags = {"snapshot", "docs", "test", "data_test", "materialization"}  # noqa: RUF012 jinja2's own contract
+
+    def parse(self, parser: Parser) -> nodes.Node:
+        """Return the body of the block as a scope."""
+        token = next(parser.stream)
+        while parser.stream.current.type != "block_end":
+            next(parser.stream)
+        body = parser.parse_statements((f"name:end{token.value}",), drop_needle=True)
+        return nodes.Scope(body, lineno=token.lineno)
+
+
+_ENVIRONMENT = Environment(  # noqa: S701 nothing is ever rendered
+    extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols", DbtBlocks]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class JinjaError(Exception):
+    """Where and why Jinja could not be parsed."""
+
+    line: int
+    reason: str
+
+
+def parse(text: str) -> nodes.Template:
+    """Return the syntax tree, or raise a JinjaError."""
+    try:
+        return _ENVIRONMENT.parse(text)
+    except TemplateSyntaxError as error:
+        raise JinjaError(error.lineno, error.message or "") from error
+    except RecursionError as error:
+        raise JinjaError(1, "nested too deep") from error
+
+
+def read_jinja(text: str) -> SqlFacts:
+    """Return what a piece of Jinja-SQL calls, or raise a JinjaError."""
+    tree = parse(text)
+    walk = Walk()
+    try:
+        walk.statements(tree.body)
+    except RecursionError as error:
+        raise JinjaError(1, "nested too deep") from error
+    return walk.calls.facts()
+
+
+def read_text(text: str) -> Expr:
+    """Return what a text of YAML with Jinja in it may stand for, or raise a JinjaError."""
+    walk = Walk()
+    parts: list[Expr] = []
+    for node in parse(text).body:
+        if not isinstance(node, nodes.Output):
+            return UNKNOWN
+        parts.extend(walk.value(part) for part in node.nodes)
+    return parts[0] if len(parts) == 1 else _joined(tuple(parts))
+
+
+@dataclass(slots=True)
+class Walk:
+    """One walk over a tree: what the names stand for right now, and the calls found so far."""
+
+    calls: Collector = field(default_factory=Collector)
+    scope: dict[str, Expr] = field(default_factory=dict)
+
+    def statements(self, body: list[nodes.Node]) -> None:
+        """Walk statements in order."""
+        for node in body:
+            self.statement(node)
+
+    def statement(self, node: nodes.Node) -> None:
+        """Walk one statement."""
+        match node:
+            case nodes.Assign(target=target, node=value):
+                self._bind(target, self.value(value))
+            case nodes.AssignBlock(target=target, body=body):
+                self.statements(body)
+                self._bind(target, UNKNOWN)
+            case nodes.If():
+                self._branches(node)
+            case nodes.For():
+                self._loop(node)
+            case nodes.Macro(body=body):
+                self._inner_macro(node, body)
+            case nodes.CallBlock(call=call, body=body):
+                self.value(call)
+                self.statements(body)
+            case nodes.Expr():
+                self.value(node)
+            case _:
+                for child in node.iter_child_nodes():
+                    self.statement(child)
+
+    def _inner_macro(self, node: nodes.Macro, body: list[nodes.Node]) -> None:
+        outer = dict(self.scope)
+        self.scope.update({argument.name: UNKNOWN for argument in node.args})
+        self.statements(body)
+        self.scope = outer
+
+    def _bind(self, target: nodes.Node, value: Expr) -> None:
+        match target:
+            case nodes.Name(name=name):
+                self.scope[name] = value
+            case nodes.Tuple(items=items):
+                for item in items:
+                    self._bind(item, UNKNOWN)
+
+    def _branches(self, node: nodes.If) -> None:
+        """Walk every side that may be taken, and keep apart what dbt does not see while it parses."""
+        before, hidden = dict(self.scope), self.calls.hidden
+        ends: list[dict[str, Expr]] = []
+        for test, body in [(node.test, node.body), *((part.test, part.body) for part in node.elif_)]:
+            taken = self._truth(test)
+            self.calls.hidden = hidden or taken is False
+            if taken is not False or self._skipped_by_parse(test):
+                self.statements(body)
+                ends.append(self.scope)
+            self.scope, self.calls.hidden = dict(before), hidden
+            if taken is True:
+                self.scope = _merged(ends)
+                return
+        self.statements(node.else_)
+        self.scope = _merged([*ends, self.scope])
+
+    def _truth(self, test: nodes.Expr) -> bool | None:
+        match test:
+            case nodes.Not(node=inner):
+                truth = self._truth(inner)
+                return None if truth is None else not truth
+            case nodes.And(left=left, right=right):
+                sides = (self._truth(left), self._truth(right))
+                return False if False in sides else (True if sides == (True, True) else None)
+            case nodes.Or(left=left, right=right):
+                sides = (self._truth(left), self._truth(right))
+                return True if True in sides else (False if sides == (False, False) else None)
+        if self._skipped_by_parse(test):
+            return False
+        value = self.value(test)
+        return bool(value.value) if isinstance(value, Const) else None
+
+    def _skipped_by_parse(self, test: nodes.Expr) -> bool:
+        """Say whether a condition asks whether dbt runs for real."""
+        return any(name.name in FALSE_WHILE_PARSING for name in [*_names(test)])
+
+    def _loop(self, node: nodes.For) -> None:
+        of = self.value(node.iter)
+        before = dict(self.scope)
+        self._bind_items(node.target, of)
+        if node.test is not None:
+            self.value(node.test)
+        self.statements(node.body)
+        self.scope = _merged([before, self.scope])
+        self.statements(node.else_)
+
+    def _bind_items(self, target: nodes.Node, of: Expr) -> None:
+        if isinstance(target, nodes.Tuple) and isinstance(of, ListOf):
+            for place, inner in enumerate(target.items):
+                rows = [row.items[place] for row in of.items if isinstance(row, ListOf) and place < len(row.items)]
+                self._bind(inner, OneOf(tuple(rows)) if len(rows) == len(of.items) else UNKNOWN)
+            return
+        self._bind(target, OneOf(of.items) if isinstance(of, ListOf) else Each(of))
+
+    def value(self, node: nodes.Node) -> Expr:
+        """Return what an expression may stand for, and take notice of the calls in it."""
+        match node:
+            case nodes.Const(value=value):
+                return Const(from_python(value))
+            case nodes.TemplateData():
+                return Const(node.data)
+            case nodes.Name(name=name):
+                return self.scope.get(name, UNKNOWN)
+            case nodes.List(items=items) | nodes.Tuple(items=items):
+                return ListOf(tuple(self.value(item) for item in items))
+            case nodes.Concat(nodes=parts):
+                return _joined(tuple(self.value(part) for part in parts))
+            case nodes.Add(left=left, right=right):
+                return _added(self.value(left), self.value(right))
+            case nodes.CondExpr():
+                return self._conditional(node)
+            case nodes.Call():
+                return self.calls.call(node, self)
+            case _:
+                return self._other(node)
+
+    def _other(self, node: nodes.Node) -> Expr:
+        match node:
+            case nodes.Dict(items=pairs):
+                keys = [(self.value(pair.key), self.value(pair.value)) for pair in pairs]
+                known = [(plain_text(key.value), value) for key, value in keys if isinstance(key, Const)]
+                return DictOf(tuple(known)) if len(known) == len(keys) else UNKNOWN
+            case nodes.Neg(node=inner):
+                value = self.value(inner)
+                number = value.value if isinstance(value, Const) else None
+                return Const(-number) if isinstance(number, int | float) else UNKNOWN
+            case nodes.Filter(node=inner, name=name, args=args) if inner is not None:
+                value = self.value(inner)
+                for argument in args:
+                    self.value(argument)
+                return value if name in _SAME else UNKNOWN
+        for child in node.iter_child_nodes():
+            self.value(child)
+        return UNKNOWN
+
+    def _conditional(self, node: nodes.CondExpr) -> Expr:
+        truth = self._truth(node.test)
+        hidden = self.calls.hidden
+        self.calls.hidden = hidden or truth is False
+        first = self.value(node.expr1)
+        self.calls.hidden = hidden or truth is True
+        second = Const(None) if node.expr2 is None else self.value(node.expr2)
+        self.calls.hidden = hidden
+        if truth is None:
+            return OneOf((first, second))
+        return first if truth else second
+
+
+def read_macro(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, Expr], ...], SqlFacts]:
+    """Return parameters, defaults and calls of one macro, test or materialization block, or raise a JinjaError."""
+    body = parse(text).body
+    macro = next((node for node in body if isinstance(node, nodes.Macro)), None)
+    walk = Walk()
+    if macro is None:
+        walk.statements(body)
+        return (), (), walk.calls.facts()
+    names = tuple(argument.name for argument in macro.args)
+    with_default = names[len(names) - len(macro.defaults) :]
+    defaults = tuple(zip(with_default, (walk.value(value) for value in macro.defaults), strict=True))
+    walk.scope = {name: Param(name) for name in names}
+    walk.statements(macro.body)
+    return names, tuple((name, value) for name, value in defaults if constant(value)), walk.calls.facts()
+
+
+def _names(test: nodes.Expr) -> list[nodes.Name]:
+    return [test] if isinstance(test, nodes.Name) else list(test.find_all(nodes.Name))
+
+
+def _merged(ends: list[dict[str, Expr]]) -> dict[str, Expr]:
+    """Return what names stand for where several ways meet."""
+    merged: dict[str, Expr] = {}
+    for name in dict.fromkeys(name for end in ends for name in end):
+        options = tuple(dict.fromkeys(end[name] for end in ends if name in end))
+        merged[name] = options[0] if len(options) == 1 else OneOf(options) if options else UNKNOWN
+    return merged
+
+
+def _joined(parts: tuple[Expr, ...]) -> Expr:
+    if all(isinstance(part, Const) for part in parts):
+        return Const("".join(plain_text(part.value) for part in parts if isinstance(part, Const)))
+    return Join(parts)
+
+
+def _added(left: Expr, right: Expr) -> Expr:
+    if isinstance(left, ListOf) and isinstance(right, ListOf):
+        return ListOf(left.items + right.items)
+    texts = all(not isinstance(side, Const) or isinstance(side.value, str) for side in (left, right))
+    if texts and any(isinstance(side, Const) for side in (left, right)):
+        return _joined((left, right))
+    return UNKNOWN

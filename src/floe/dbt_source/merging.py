@@ -1,0 +1,130 @@
+"""A resource's file, its properties and dbt_project.yml to one merged config; Jinja in YAML is read where it can be."""
+
+from collections.abc import Iterable, Mapping
+
+from floe.dbt_source.config import ProjectConfigs, merge
+from floe.dbt_source.expressions import Expr, Names, resolve
+from floe.dbt_source.model import Config, Kind, Settings
+from floe.dbt_source.values import EMPTY, Value, as_mapping
+
+_HOOKS = frozenset({"pre-hook", "post-hook"})
+_COMMON: Mapping[str, Value] = {"enabled": True, "tags": (), "meta": EMPTY}
+_NODE: Mapping[str, Value] = {
+    **_COMMON,
+    "persist_docs": EMPTY,
+    "grants": EMPTY,
+    "docs": {"show": True},
+    "contract": {"enforced": False},
+    "on_schema_change": "ignore",
+    "lookback": 1,
+}
+DEFAULTS: Mapping[Kind, Mapping[str, Value]] = {
+    Kind.MODEL: {**_NODE, "materialized": "view", "access": "protected"},
+    Kind.ANALYSIS: {**_NODE, "materialized": "view"},
+    Kind.SEED: {**_NODE, "materialized": "seed"},
+    Kind.SNAPSHOT: {**_NODE, "materialized": "snapshot"},
+    Kind.TEST: {**_COMMON, "materialized": "test", "severity": "ERROR"},
+}
+_SECTIONS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.MODEL: ("models",),
+    Kind.ANALYSIS: ("models",),
+    Kind.SEED: ("seeds",),
+    Kind.SNAPSHOT: ("snapshots",),
+    Kind.TEST: ("tests", "data_tests"),
+}
+
+
+class Merger:
+    """Merges the configs of one project; folders are worked out once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.names = Names(variables=settings.variables)
+        self.projects = {
+            kind: ProjectConfigs(_section(settings.values, sections)) for kind, sections in _SECTIONS.items()
+        }
+        self.sources = ProjectConfigs(_section(settings.values, ("sources",)))
+
+    def config(
+        self, kind: Kind, fqn: tuple[str, ...], patch: Mapping[str, Value], own: tuple[Mapping[str, Value], set[str]]
+    ) -> Config:
+        """Return the merged config of a resource; ``own`` is its ``config()`` and the keys of it that stay dynamic."""
+        written, dynamic = own
+        outer = merge((DEFAULTS[kind], *self.projects[kind].levels(fqn), patch))
+        return Config(
+            values=merge((self.read(outer, dynamic), written)),
+            dynamic=tuple(sorted(dynamic)),
+        )
+
+    def source_config(self, fqn: tuple[str, ...], levels: Iterable[Mapping[str, Value]]) -> Config:
+        """Return the merged config of a source's table."""
+        dynamic: set[str] = set()
+        values = merge((_COMMON, *self.sources.levels(fqn), *levels))
+        return Config(values=self.read(values, dynamic), dynamic=tuple(sorted(dynamic)))
+
+    def own(
+        self, config: Mapping[str, Value], opened: Iterable[tuple[str, Expr]]
+    ) -> tuple[Mapping[str, Value], set[str]]:
+        """Return the ``config()`` of a file with what the variables tell, and the keys that stay dynamic."""
+        found = dict(config)
+        dynamic: set[str] = set()
+        for key, expr in opened:
+            values, complete = resolve(expr, self.names)
+            if complete and len(values) == 1:
+                found[key] = values[0]
+            else:
+                dynamic.add(key)
+        return found, dynamic
+
+    def read(self, values: Mapping[str, Value], dynamic: set[str]) -> Mapping[str, Value]:
+        """Return values of YAML with their Jinja read; what cannot be read stays as text and is named in ``dynamic``."""
+        jinja = [key for key, value in values.items() if key not in _HOOKS and _has_jinja(value)]
+        if not jinja:
+            return values
+        found = dict(values)
+        for key in jinja:
+            found[key], complete = self._value(values[key])
+            if not complete:
+                dynamic.add(key)
+        return found
+
+    def text(self, written: str | None) -> str | None:
+        """Return a text of YAML with its Jinja read, or as it is written."""
+        if written is None or "{{" not in written:
+            return written
+        value, complete = self._value(written)
+        return str(value) if complete and value is not None else written
+
+    def _value(self, value: Value) -> tuple[Value, bool]:
+        if isinstance(value, str):
+            return self._text(value) if "{" in value else (value, True)
+        if isinstance(value, tuple):
+            parts = [self._value(item) for item in value]
+            return tuple(item for item, _ in parts), all(complete for _, complete in parts)
+        if isinstance(value, Mapping):
+            entries = {key: self._value(item) for key, item in value.items()}
+            return {key: item for key, (item, _) in entries.items()}, all(done for _, done in entries.values())
+        return value, True
+
+    def _text(self, written: str) -> tuple[Value, bool]:
+        from floe.dbt_source.jinja import JinjaError, read_text  # jinja2 costs 40 ms: only who needs it pays
+
+        try:
+            values, complete = resolve(read_text(written), self.names)
+        except JinjaError:
+            return written, False
+        return (values[0], True) if complete and len(values) == 1 else (written, False)
+
+
+def _section(values: Mapping[str, Value], sections: tuple[str, ...]) -> Mapping[str, Value]:
+    merged: dict[str, Value] = {}
+    for section in sections:
+        merged.update(as_mapping(values.get(section)))
+    return merged
+
+
+def _has_jinja(value: Value) -> bool:
+    if isinstance(value, str):
+        return "{{" in value or "{%" in value
+    if isinstance(value, tuple):
+        return any(_has_jinja(item) for item in value)
+    return isinstance(value, Mapping) and any(_has_jinja(item) for item in value.values())

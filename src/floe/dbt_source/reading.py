@@ -1,0 +1,104 @@
+"""One file to its facts: the part of the work that depends on nothing but a path and bytes."""
+
+from collections.abc import Callable, Mapping
+from pathlib import PurePosixPath
+
+from floe.dbt_source.facts import FileFacts, FileKind
+from floe.dbt_source.layout import kind_of
+from floe.dbt_source.properties import read_properties
+from floe.dbt_source.python_models import read_python_model
+from floe.dbt_source.settings import read_settings
+from floe.dbt_source.sql import read_docs, read_macros, read_resource, read_seed, read_snapshots
+from floe.diagnostics.model import Report
+from floe.spans import SourceFile
+from floe.syntax.nodes import YamlNode
+from floe.syntax.parse import Dialect, decode_bytes, parse
+
+_HEADER = 65_536
+"""Bytes of a seed that may hold its header."""
+
+
+def read_file(path: str, data: bytes, *, inner: str | None = None) -> FileFacts:
+    """Return what one file says; ``inner`` is its path inside the transform when that is not the project's folder."""
+    report = Report()
+    kind = kind_of(inner or path)
+    file = source_file(path, data, kind, report)
+    if file is None or kind is FileKind.OTHER:
+        return FileFacts(path=path, kind=kind, problems=tuple(report.found))
+    return _READERS[kind](file, report)
+
+
+def source_file(path: str, data: bytes, kind: FileKind, report: Report) -> SourceFile | None:
+    """Return a file as text; of a seed only what may hold its header."""
+    if kind is FileKind.SEED:
+        first = data[:_HEADER].partition(b"\n")[0].removeprefix(b"\xef\xbb\xbf")
+        return SourceFile(path, first.decode(errors="replace"))
+    return decode_bytes(path, data, report)
+
+
+def _yaml(file: SourceFile, report: Report) -> YamlNode | None:
+    return parse(file, report, dialect=Dialect.DBT)
+
+
+def _stem(file: SourceFile) -> str:
+    return PurePosixPath(file.path).stem
+
+
+def _properties(file: SourceFile, report: Report) -> FileFacts:
+    found = read_properties(_yaml(file, report), report)
+    return FileFacts(path=file.path, kind=FileKind.PROPERTIES, properties=found, problems=tuple(report.found))
+
+
+def _settings(kind: FileKind) -> Callable[[SourceFile, Report], FileFacts]:
+    def read(file: SourceFile, report: Report) -> FileFacts:
+        found = read_settings(_yaml(file, report), report)
+        return FileFacts(path=file.path, kind=kind, settings=found, problems=tuple(report.found))
+
+    return read
+
+
+def _resource(kind: FileKind) -> Callable[[SourceFile, Report], FileFacts]:
+    def read(file: SourceFile, report: Report) -> FileFacts:
+        found = read_resource(file, _stem(file), report)
+        return FileFacts(path=file.path, kind=kind, blocks=found, problems=tuple(report.found))
+
+    return read
+
+
+def _python(file: SourceFile, report: Report) -> FileFacts:
+    found = read_python_model(file, _stem(file), report)
+    return FileFacts(path=file.path, kind=FileKind.PYTHON_MODEL, blocks=found, problems=tuple(report.found))
+
+
+def _snapshots(file: SourceFile, report: Report) -> FileFacts:
+    found = read_snapshots(file, report)
+    return FileFacts(path=file.path, kind=FileKind.SNAPSHOT, blocks=found, problems=tuple(report.found))
+
+
+def _seed(file: SourceFile, report: Report) -> FileFacts:
+    return FileFacts(path=file.path, kind=FileKind.SEED, blocks=read_seed(file, _stem(file)))
+
+
+def _macros(file: SourceFile, report: Report) -> FileFacts:
+    found = read_macros(file, report)
+    return FileFacts(path=file.path, kind=FileKind.MACRO, macros=found, problems=tuple(report.found))
+
+
+def _docs(file: SourceFile, report: Report) -> FileFacts:
+    found = read_docs(file, report)
+    return FileFacts(path=file.path, kind=FileKind.DOCS, docs=found, problems=tuple(report.found))
+
+
+_READERS: Mapping[FileKind, Callable[[SourceFile, Report], FileFacts]] = {
+    FileKind.MODEL: _resource(FileKind.MODEL),
+    FileKind.ANALYSIS: _resource(FileKind.ANALYSIS),
+    FileKind.TEST: _resource(FileKind.TEST),
+    FileKind.PYTHON_MODEL: _python,
+    FileKind.SEED: _seed,
+    FileKind.SNAPSHOT: _snapshots,
+    FileKind.MACRO: _macros,
+    FileKind.PROPERTIES: _properties,
+    FileKind.DOCS: _docs,
+    FileKind.PROJECT: _settings(FileKind.PROJECT),
+    FileKind.PACKAGES: _settings(FileKind.PACKAGES),
+}
