@@ -1,0 +1,1 @@
+"""One folder per target: a pure function from the IR to files."""

@@ -1,0 +1,125 @@
+"""The pipe, written out in order: bytes to configs to a project to files. Only here does an error stop a run."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TypeVar
+
+from floe import workspace
+from floe.backends.registry import BACKENDS
+from floe.config.decode import Located, decode
+from floe.config.floe import FloeSpec
+from floe.config.platform import PlatformSpec
+from floe.dbt_source import check_links, read_project
+from floe.diagnostics.catalogue.rules import project_name_differs
+from floe.diagnostics.model import Report
+from floe.ir.project import Compilation
+from floe.linker.build import build
+from floe.linker.check import check
+from floe.linker.environments import PlatformFile
+from floe.linker.modules import module_path, parse_module
+from floe.linker.names import identifier
+from floe.linker.sources import Module, Python, gather
+from floe.linker.transforms import Transform
+from floe.render.artifact import Artifact
+from floe.render.fileset import FileSet
+from floe.render.fileset import gather as gather_files
+from floe.spans import SourceFile
+from floe.syntax.parse import Dialect, decode_bytes, parse
+
+M = TypeVar("M", FloeSpec, PlatformSpec)
+
+REQUIREMENTS = "requirements.txt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """Where a project lies: its folder and its platform folder."""
+
+    root: workspace.Folder
+    platform: workspace.Folder
+
+
+def compile_project(sources: Sources, report: Report) -> Compilation | None:
+    """Read and check everything; None when something is wrong, with all of it in ``report``."""
+    configs = workspace.read_configs(sources.root, sources.platform, report)
+    if configs is None:
+        return None
+    pipeline = _decode(workspace.PIPELINE, configs.pipeline, FloeSpec, report)
+    platforms = _platforms(configs, report)
+    if pipeline is None:
+        return None
+    transforms = tuple(_transforms(sources, pipeline, report))
+    python = _python(sources, pipeline, report)
+    report.extend(check_links([transform.source for transform in transforms]))
+    if report.failed:
+        return None
+    linkable = gather(pipeline, platforms, transforms, python)
+    report.extend(check(linkable))
+    if report.failed:
+        return None
+    compilation = build(linkable)
+    for backend in BACKENDS:
+        report.extend(backend.check(compilation))
+    return None if report.failed else compilation
+
+
+def emit(compilation: Compilation, report: Report) -> FileSet:
+    """Turn a checked project into every file of ``generated/``."""
+    return gather_files(_artifacts(compilation), report)
+
+
+def _artifacts(compilation: Compilation) -> Iterable[Artifact]:
+    for backend in BACKENDS:
+        yield from backend.emit_shared(compilation.project)
+        yield from backend.emit_environments(compilation.project, compilation.environments)
+
+
+def _decode(path: str, data: bytes, model: type[M], report: Report) -> Located[M] | None:
+    """Take one YAML file from bytes to a checked shape."""
+    file = decode_bytes(path, data, report)
+    node = parse(file, report, dialect=Dialect.STRICT) if file else None
+    return decode(node, model, report) if node else None
+
+
+def _platforms(configs: workspace.Configs, report: Report) -> tuple[PlatformFile, ...]:
+    found = []
+    for name, (path, data) in configs.platforms.items():
+        located = _decode(path, data, PlatformSpec, report)
+        if located is not None:
+            found.append(PlatformFile(environment=name, path=path, located=located))
+    return tuple(found)
+
+
+def _transforms(sources: Sources, pipeline: Located[FloeSpec], report: Report) -> Iterable[Transform]:
+    for index, spec in enumerate(pipeline.value.transforms):
+        at = pipeline.span("transforms", index, "path")
+        files = workspace.read_dbt_folder(sources.root, spec.path, at, report)
+        last = PurePosixPath(spec.path).name
+        name = spec.name or identifier(last or pipeline.value.name)
+        source = read_project(files, spec.path, report, name=name)
+        named = dict(source.settings.spans).get("name")
+        if spec.name and named and source.settings.name != spec.name:
+            report.add(project_name_differs(pipeline.span("transforms", index, "name"), spec.name, source.name, named))
+        yield Transform(source=source, files=files, at=at)
+
+
+def _python(sources: Sources, pipeline: Located[FloeSpec], report: Report) -> Python:
+    orchestration = pipeline.value.orchestration
+    names = orchestration.asset_modules if orchestration else ()
+    packages = tuple(sorted({name.partition(".")[0] for name in names}))
+    files = workspace.read_packages(sources.root, packages, report)
+    modules = tuple(_module(name, index, files, pipeline) for index, name in enumerate(names))
+    pins = workspace.read_optional(sources.root, REQUIREMENTS, report)
+    requirements = SourceFile(REQUIREMENTS, pins.decode(errors="replace")) if pins is not None else None
+    return Python(modules=modules, files=files, requirements=requirements)
+
+
+def _module(name: str, index: int, files: Mapping[str, bytes], pipeline: Located[FloeSpec]) -> Module:
+    path = module_path(name, files)
+    return Module(
+        name=name,
+        at=pipeline.span("orchestration", "asset_modules", index),
+        path=path or f"{name.replace('.', '/')}.py",
+        parsed=parse_module(name, path, files[path]) if path else None,
+    )

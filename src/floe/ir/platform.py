@@ -1,0 +1,158 @@
+"""One environment as its platform.yaml defines it, with every profile resolved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Union
+
+from floe.spans import Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretRef:
+    """A secret by reference; its value is never read.
+
+    ``name`` is the reference as written, ``variable`` the one environment variable that stands for it in every
+    target: ``DBT_ENV_SECRET_<NAME>``.
+    """
+
+    name: str
+    variable: str
+    origin: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvReference:
+    """A ``${NAME}`` or ``${NAME:-default}`` inside a text, left for run time: literal parts and references in order."""
+
+    parts: tuple["str | EnvName", ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvName:
+    """The name of an environment variable and its default, if one was given."""
+
+    name: str
+    default: str | None
+
+
+Plain = Union[str, int, float, bool, None, EnvReference, tuple["Plain", ...], Mapping[str, "Plain"]]
+"""Plain data, frozen: what JSON can say, and in the properties of a profile a reference left for run time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """How a client proves who it is.
+
+    ``mode`` is static, oauth2, iam_role or service_account. ``secret`` is the pair (or token) of mode static: its
+    variables are ``secret.variable`` plus a suffix (rulings.md 14: ``_ACCESS_KEY_ID`` and ``_SECRET_ACCESS_KEY`` for
+    storage, ``_USER`` and ``_PASSWORD`` or ``_TOKEN`` for a database).
+    """
+
+    mode: str
+    secret: SecretRef | None
+    client_id: str | SecretRef | None
+    client_secret: SecretRef | None
+    scope: str | None
+    role_arn: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Storage:
+    """An object store profile."""
+
+    name: str
+    type: str
+    endpoint: str | SecretRef | None
+    region: str
+    bucket: str
+    path_style_access: bool
+    credentials: Credentials
+    origin: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalog:
+    """An Iceberg catalog profile. ``alias`` is its SQL identifier: what dbt attaches it as, and dbt's ``database``."""
+
+    name: str
+    alias: str
+    type: str
+    uri: str | SecretRef
+    warehouse: str
+    namespace: str
+    credentials: Credentials
+    access_delegation: str
+    token_refresh_enabled: bool
+    properties: Mapping[str, str]
+    origin: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compute:
+    """A compute profile. ``properties`` holds only what was written, typed by the compute's own model."""
+
+    name: str
+    type: str
+    properties: Mapping[str, Plain]
+    credentials: Credentials
+    origin: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """A layer as one environment places it."""
+
+    name: str
+    description: str
+    storage: Storage
+    catalog: Catalog
+    namespace: str
+    retention_days: int | None
+    properties: Mapping[str, str]
+    origin: Span = field(compare=False, repr=False)
+
+    @property
+    def location(self) -> str:
+        """The folder of the layer in its object store, as a URL without a trailing slash."""
+        scheme = {"s3": "s3", "gcs": "gs", "azure": "abfss", "local": "file"}[self.storage.type]
+        return f"{scheme}://{self.storage.bucket}/{self.namespace.replace('.', '/')}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Embedded:
+    """The ports of an environment whose lakehouse is one local process (rulings.md 5)."""
+
+    s3_port: int
+    catalog_port: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """One environment: what platform/<name>/platform.yaml says, resolved for this project.
+
+    ``storage``, ``catalog`` and ``compute`` are the profiles that floe.yaml chose. ``catalogs`` are all that its
+    layers use, the chosen one first. ``schedules`` and ``sensors`` are the names this environment may run, or None
+    for all. ``secrets`` are all references, sorted by name. ``settings`` is the rest of platform.yaml, recorded.
+    """
+
+    name: str
+    path: str
+    storage: Storage
+    catalog: Catalog
+    compute: Compute
+    layers: tuple[Layer, ...]
+    catalogs: tuple[Catalog, ...]
+    storages: tuple[Storage, ...]
+    secrets: tuple[SecretRef, ...]
+    secret_mount_path: str
+    embedded: Embedded | None
+    timezone: str
+    schedules: tuple[str, ...] | None
+    sensors: tuple[str, ...] | None
+    max_concurrent_runs: int | None
+    settings: Mapping[str, Plain]
+    origin: Span = field(compare=False, repr=False)
+
+    def layer(self, name: str) -> Layer:
+        """Return the layer called ``name``; the linker has checked that every environment has it."""
+        return next(layer for layer in self.layers if layer.name == name)

@@ -1,0 +1,47 @@
+"""The whole: what every environment shares, and the environments."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from floe.ir.dbt import DbtProject
+from floe.ir.orchestration import Orchestration
+from floe.ir.platform import Environment, Plain
+from floe.spans import Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What each target calls the project, derived once (rulings.md 8)."""
+
+    written: str
+    identifier: str
+    kubernetes: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """What is the same in every environment. It holds no environment, so a shared file cannot depend on one.
+
+    ``layers`` are the names in use or declared, sorted. ``storage``, ``catalog`` and ``compute`` are logical names.
+    ``path`` is the path of floe.yaml. ``settings`` is what later back ends will emit, recorded.
+    """
+
+    names: Names
+    version: str
+    path: str
+    storage: str
+    catalog: str
+    compute: str
+    layers: tuple[str, ...]
+    dbt_projects: tuple[DbtProject, ...]
+    orchestration: Orchestration
+    settings: Mapping[str, Plain]
+    origin: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compilation:
+    """A valid project and the environments it was checked against, sorted by name; at least one."""
+
+    project: Project
+    environments: tuple[Environment, ...]

@@ -1,0 +1,1 @@
+"""Configs and dbt files to a Project: what a name means, in every environment."""

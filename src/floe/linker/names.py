@@ -1,0 +1,125 @@
+"""What each target calls a thing, derived once from the name that the user wrote (rulings.md 8 and 14)."""
+
+SECRET_PREFIX = "DBT_ENV_SECRET_"
+KUBERNETES_LIMIT = 53
+
+# Words that an engine would not take bare after ATTACH ... AS; such a catalog's alias gets a suffix.
+SQL_KEYWORDS = frozenset(
+    [
+        "all",
+        "alter",
+        "analyse",
+        "analyze",
+        "and",
+        "any",
+        "array",
+        "as",
+        "asc",
+        "asymmetric",
+        "both",
+        "case",
+        "cast",
+        "catalog",
+        "check",
+        "collate",
+        "column",
+        "constraint",
+        "create",
+        "cross",
+        "current",
+        "database",
+        "default",
+        "deferrable",
+        "desc",
+        "describe",
+        "distinct",
+        "do",
+        "else",
+        "end",
+        "except",
+        "false",
+        "fetch",
+        "for",
+        "foreign",
+        "from",
+        "full",
+        "grant",
+        "group",
+        "having",
+        "in",
+        "information_schema",
+        "initially",
+        "inner",
+        "intersect",
+        "into",
+        "join",
+        "lateral",
+        "leading",
+        "left",
+        "limit",
+        "main",
+        "memory",
+        "natural",
+        "not",
+        "null",
+        "offset",
+        "on",
+        "only",
+        "or",
+        "order",
+        "outer",
+        "pivot",
+        "placing",
+        "primary",
+        "qualify",
+        "references",
+        "returning",
+        "right",
+        "schema",
+        "select",
+        "show",
+        "some",
+        "summarize",
+        "symmetric",
+        "system",
+        "table",
+        "temp",
+        "then",
+        "to",
+        "trailing",
+        "true",
+        "union",
+        "unique",
+        "unpivot",
+        "user",
+        "using",
+        "values",
+        "variadic",
+        "view",
+        "when",
+        "where",
+        "window",
+        "with",
+    ]
+)
+
+
+def identifier(name: str) -> str:
+    """Return the name of the dbt project, Python package or Dagster group: lower case, ``_`` for ``-``."""
+    return name.lower().replace("-", "_")
+
+
+def kubernetes(name: str) -> str:
+    """Return the name of a chart, release or object: lower case, ``-`` for ``_``."""
+    return name.lower().replace("_", "-")
+
+
+def catalog_alias(name: str) -> str:
+    """Return a catalog's SQL identifier; a keyword such as ``default`` becomes ``default_catalog``."""
+    bare = identifier(name)
+    return f"{bare}_catalog" if bare in SQL_KEYWORDS else bare
+
+
+def secret_variable(reference: str) -> str:
+    """Return the environment variable that stands for a secret in every target."""
+    return SECRET_PREFIX + reference.upper().replace("-", "_")

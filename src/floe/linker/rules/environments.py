@@ -1,0 +1,108 @@
+"""Profiles, layers, secrets and names, in every environment at once."""
+
+from collections.abc import Iterator, Mapping
+from itertools import chain
+
+from floe.diagnostics.catalogue import links, rules
+from floe.diagnostics.model import Diagnostic
+from floe.ir.platform import SecretRef
+from floe.linker import names
+from floe.linker.environments import PlatformFile, secret_references
+from floe.linker.layers import layer_of, layer_of_source
+from floe.linker.sources import Linkable, declared_layers
+from floe.linker.transforms import placed
+from floe.spans import Span
+
+PROFILES = {"storage": "storage", "catalog": "catalogs", "compute": "compute"}
+
+
+def profiles_exist(linkable: Linkable) -> Iterator[Diagnostic]:
+    """The storage, catalog and compute of floe.yaml exist in every environment."""
+    for kind, block in PROFILES.items():
+        name: str = getattr(linkable.pipeline.value, kind)
+        lacking = [
+            (platform.environment, platform.located.key_span(block))
+            for platform in linkable.platforms
+            if name not in _declared(platform, block)
+        ]
+        if lacking:
+            known = set.intersection(*(set(_declared(platform, block)) for platform in linkable.platforms))
+            yield links.unknown_profile(linkable.pipeline.span(kind), kind, name, lacking, known)
+
+
+def layers_exist(linkable: Linkable) -> Iterator[Diagnostic]:
+    """Every layer in use is declared, and in every environment; each is reported once, at its first use."""
+    known = declared_layers(linkable.platforms)
+    missing: set[str] = set()
+    for what, layer, at in _layer_uses(linkable):
+        if layer not in known:
+            yield links.unknown_layer(at, what, layer, known)
+            continue
+        lacking = [
+            (platform.environment, platform.located.key_span("layers"))
+            for platform in linkable.platforms
+            if layer not in platform.located.value.layers
+        ]
+        if lacking and layer not in missing:
+            missing.add(layer)
+            yield links.layer_missing(at, layer, lacking)
+
+
+def secrets_differ(linkable: Linkable) -> Iterator[Diagnostic]:
+    """No two secret references of one environment, or of floe.yaml, are read from one variable."""
+    shared = secret_references(linkable.pipeline)
+    for platform in linkable.platforms:
+        seen: dict[str, SecretRef] = {}
+        for secret in chain(shared, secret_references(platform.located)):
+            first = seen.setdefault(secret.variable, secret)
+            if first.name != secret.name:
+                yield rules.two_secrets_one_variable(
+                    first.origin, secret.origin, (first.name, secret.name), secret.variable
+                )
+
+
+def names_differ(linkable: Linkable) -> Iterator[Diagnostic]:
+    """No two names fall together once a target has derived its own from them."""
+    for platform in linkable.platforms:
+        spans = {name: platform.located.key_span("catalogs", name) for name in platform.located.value.catalogs}
+        yield from _clashes({name: names.catalog_alias(name) for name in spans}, spans)
+        spans = {name: platform.located.key_span("layers", name) for name in platform.located.value.layers}
+        yield from _clashes({name: names.identifier(name) for name in spans}, spans)
+
+
+def release_name_fits(linkable: Linkable) -> Iterator[Diagnostic]:
+    """The project's name is short enough for a Helm release."""
+    name = names.kubernetes(linkable.pipeline.value.name)
+    if len(name) > names.KUBERNETES_LIMIT:
+        yield rules.release_name_too_long(linkable.pipeline.span("name"), name, names.KUBERNETES_LIMIT)
+
+
+def _clashes(derived: Mapping[str, str], spans: Mapping[str, Span]) -> Iterator[Diagnostic]:
+    seen: dict[str, str] = {}
+    for name, becomes in derived.items():
+        first = seen.setdefault(becomes, name)
+        if first != name:
+            yield rules.names_fall_together(spans[first], spans[name], (first, name), becomes)
+
+
+def _declared(platform: PlatformFile, block: str) -> Mapping[str, object]:
+    declared: Mapping[str, object] = getattr(platform.located.value, block)
+    return declared
+
+
+def _layer_uses(linkable: Linkable) -> Iterator[tuple[str, str, Span]]:
+    """Yield what asks for a layer, the layer's name, and where."""
+    known = declared_layers(linkable.platforms)
+    for transform in linkable.transforms:
+        for resource in placed(transform.source):
+            layer = layer_of(resource, known)
+            if layer is not None:
+                yield (
+                    f"the {resource.kind.value} `{resource.name}`",
+                    layer,
+                    resource.floe.span("layer") or resource.span,
+                )
+        for table in transform.source.tables:
+            if table.enabled:
+                at = table.schema_span or table.span
+                yield f"the source `{table.source}.{table.name}`", layer_of_source(table), at

@@ -1,0 +1,181 @@
+"""A job's selection to asset keys, at generate time: dbt's grammar over models, seeds, snapshots and Python assets.
+
+An item is a union of space-separated terms, a term an intersection of comma-separated atoms. An atom is
+``[N+]what[+N]`` where ``what`` is ``*``, ``tag:``, ``group:``, ``path:``, ``source:``, ``resource_type:``, a name, an
+asset key with slashes, or a glob of either.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from floe.ir.dbt import DbtProject, Relation, SourceTable
+from floe.ir.orchestration import PythonAsset
+
+Key = tuple[str, ...]
+
+METHODS = ("group", "path", "resource_type", "source", "tag")
+_ATOM = re.compile(r"(?:(\d*)(\+))?([^+]+?)(?:(\+)(\d*))?\Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetNode:
+    """One node of the graph. ``runnable`` nodes are what a job can hold; the others only lead to them."""
+
+    key: Key
+    name: str
+    kind: str
+    path: str
+    tags: frozenset[str]
+    dbt_group: str | None
+    layer: str | None
+    upstream: tuple[Key, ...]
+    runnable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetGraph:
+    """All nodes by key, and who reads whom."""
+
+    nodes: Mapping[Key, AssetNode]
+    downstream: Mapping[Key, tuple[Key, ...]]
+
+
+def asset_graph(projects: Iterable[DbtProject], assets: Iterable[PythonAsset]) -> AssetGraph:
+    """Join dbt's resources and the user's Python assets by key into one graph without a gap."""
+    nodes: dict[Key, AssetNode] = {}
+    for project in projects:
+        for table in project.source_tables:
+            nodes[table.asset_key] = _source_node(table)
+        for relation in project.relations:
+            nodes[relation.asset_key] = _relation_node(relation)
+    for asset in assets:
+        nodes[asset.key] = _python_node(asset)
+    downstream: dict[Key, list[Key]] = {}
+    for node in nodes.values():
+        for key in node.upstream:
+            downstream.setdefault(key, []).append(node.key)
+    return AssetGraph(nodes=nodes, downstream={key: tuple(found) for key, found in downstream.items()})
+
+
+def select(items: Iterable[str], graph: AssetGraph) -> tuple[Key, ...]:
+    """Return the keys of all runnable nodes that any item selects, sorted."""
+    found: set[Key] = set()
+    for item in items:
+        found |= select_item(item, graph)
+    return tuple(sorted(key for key in found if graph.nodes[key].runnable))
+
+
+def select_item(item: str, graph: AssetGraph) -> set[Key]:
+    """Return the keys of every node that one item selects, sources included."""
+    found: set[Key] = set()
+    for term in item.split():
+        atoms = [_atom(atom, graph) for atom in term.split(",") if atom]
+        found |= set.intersection(*atoms) if atoms else set()
+    return found
+
+
+def unknown_method(item: str) -> str | None:
+    """Return the selection method that floe does not know, if the item uses one."""
+    for atom in re.split(r"[\s,]+", item):
+        method, colon, _ = atom.lstrip("0123456789+").partition(":")
+        if colon and method not in METHODS:
+            return method
+    return None
+
+
+def _atom(text: str, graph: AssetGraph) -> set[Key]:
+    match = _ATOM.match(text)
+    if match is None:
+        return set()
+    parents, plus_before, what, plus_after, children = match.groups()
+    start = {key for key, node in graph.nodes.items() if _matches(node, what, graph)}
+    found = set(start)
+    if plus_before:
+        found |= _reach(start, lambda key: graph.nodes[key].upstream, int(parents) if parents else None, graph)
+    if plus_after:
+        found |= _reach(start, lambda key: graph.downstream.get(key, ()), int(children) if children else None, graph)
+    return found
+
+
+def _reach(start: set[Key], step: Callable[[Key], tuple[Key, ...]], limit: int | None, graph: AssetGraph) -> set[Key]:
+    """Walk from ``start`` at most ``limit`` steps (None: to the end)."""
+    found, frontier, depth = set(start), start, 0
+    while frontier and (limit is None or depth < limit):
+        frontier = {to for key in frontier for to in step(key) if to in graph.nodes} - found
+        found |= frontier
+        depth += 1
+    return found
+
+
+def _matches(node: AssetNode, what: str, graph: AssetGraph) -> bool:
+    method, colon, value = what.partition(":")
+    if not colon:
+        return _named(node, what)
+    if method == "tag":
+        return any(fnmatchcase(tag, value) for tag in node.tags)
+    if method == "group":
+        return _in_group(node, value, graph)
+    if method == "path":
+        return fnmatchcase(node.path, value) or node.path.startswith(f"{value.rstrip('/')}/")
+    if method == "source":
+        return node.kind == "source" and fnmatchcase(".".join(node.key), value if "." in value else f"{value}.*")
+    return method == "resource_type" and node.kind == value
+
+
+def _named(node: AssetNode, what: str) -> bool:
+    """Match a bare name (dbt's), an asset key with slashes (Dagster's), or a glob of either; sources never by name."""
+    if "/" in what:
+        return fnmatchcase("/".join(node.key), what)
+    return node.kind != "source" and (fnmatchcase(node.name, what) or fnmatchcase(node.key[-1], what))
+
+
+def _in_group(node: AssetNode, value: str, graph: AssetGraph) -> bool:
+    """Match dbt's group of that name where there is one, else the Dagster group, which is the layer."""
+    if any(other.dbt_group == value for other in graph.nodes.values()):
+        return node.dbt_group == value
+    return node.layer == value
+
+
+def _source_node(table: SourceTable) -> AssetNode:
+    return AssetNode(
+        key=table.asset_key,
+        name=table.name,
+        kind="source",
+        path=table.origin.file.path,
+        tags=frozenset(),
+        dbt_group=None,
+        layer=table.layer,
+        upstream=(),
+        runnable=False,
+    )
+
+
+def _relation_node(relation: Relation) -> AssetNode:
+    upstream = [other.asset_key for other in relation.upstream] + [table.asset_key for table in relation.sources]
+    return AssetNode(
+        key=relation.asset_key,
+        name=relation.name,
+        kind=relation.kind,
+        path=relation.path,
+        tags=frozenset(relation.tags),
+        dbt_group=relation.group,
+        layer=relation.layer,
+        upstream=tuple(dict.fromkeys(upstream)),
+        runnable=relation.materialized != "ephemeral",
+    )
+
+
+def _python_node(asset: PythonAsset) -> AssetNode:
+    return AssetNode(
+        key=asset.key,
+        name=asset.key[-1],
+        kind="python",
+        path=asset.origin.file.path,
+        tags=frozenset(),
+        dbt_group=None,
+        layer=None,
+        upstream=asset.deps,
+        runnable=True,
+    )

@@ -1,0 +1,146 @@
+"""A read dbt project to the DbtProject that is emitted: relations as objects, in an order that dbt could build."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from pathlib import PurePosixPath
+
+from floe.dbt_source import model as source
+from floe.ir.dbt import Column, DbtProject, Relation, SourceTable, UserFile
+from floe.linker.environments import freeze_map
+from floe.linker.layers import PLACED, layer_of, layer_of_source, schema_entries
+from floe.spans import Span
+
+# Written by floe from what the user's file says, so never copied.
+MERGED = ("dbt_project.yml", "packages.yml")
+
+RefKey = tuple[str, str | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transform:
+    """One entry of ``transforms``: what dbt_source read, and the bytes of its folder by path from the project's root.
+
+    ``at`` is its place in floe.yaml.
+    """
+
+    source: source.SourceProject
+    files: Mapping[str, bytes]
+    at: Span
+
+
+def build_projects(transforms: tuple[Transform, ...], layers: tuple[str, ...]) -> tuple[DbtProject, ...]:
+    """Build every transform, in the order of floe.yaml; ``layers`` are the names that some environment declares."""
+    return tuple(_project(transform, layers, single=len(transforms) == 1) for transform in transforms)
+
+
+def placed(project: source.SourceProject) -> tuple[source.Resource, ...]:
+    """Return the enabled resources that become relations."""
+    return tuple(item for item in project.resources if item.kind in PLACED and item.enabled)
+
+
+def _project(transform: Transform, known: tuple[str, ...], *, single: bool) -> DbtProject:
+    read = transform.source
+    tables = {(table.source, table.name): _table(table) for table in read.tables if table.enabled}
+    packages_path = _joined(read.root, "packages.yml")
+    return DbtProject(
+        name=read.name,
+        root="dbt" if single else f"dbt/{read.name}",
+        source=read.root,
+        settings=freeze_map(read.settings.values),
+        packages=transform.files.get(packages_path),
+        packages_origin=packages_path if packages_path in transform.files else None,
+        files=tuple(_files(transform)),
+        relations=_relations(placed(read), tables, known),
+        source_tables=tuple(table for _, table in sorted(tables.items())),
+        schemas=schema_entries(placed(read), known),
+        origin=transform.at,
+    )
+
+
+def _relations(
+    resources: Iterable[source.Resource], tables: Mapping[tuple[str, str], SourceTable], known: tuple[str, ...]
+) -> tuple[Relation, ...]:
+    """Build relations so that each finds what it refs already built."""
+    by_key: dict[RefKey, source.Resource] = {}
+    for resource in resources:
+        by_key[resource.name, resource.version] = resource
+        if resource.latest:
+            by_key[resource.name, None] = resource
+    unique = {id(item): item for item in by_key.values()}
+    parents = {
+        key: [id(by_key[ref.name, ref.version]) for ref in item.refs if (ref.name, ref.version) in by_key]
+        for key, item in unique.items()
+    }
+    built: dict[int, Relation] = {}
+    sorter = TopologicalSorter(parents)
+    sorter.prepare()
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready(), key=lambda key: (unique[key].name, unique[key].version or ""))
+        for key in ready:
+            upstream = tuple(built[parent] for parent in dict.fromkeys(parents[key]))
+            built[key] = _relation(unique[key], upstream, tables, known)
+        sorter.done(*ready)
+    return tuple(built.values())
+
+
+def _relation(
+    resource: source.Resource,
+    upstream: tuple[Relation, ...],
+    tables: Mapping[tuple[str, str], SourceTable],
+    known: tuple[str, ...],
+) -> Relation:
+    read = dict.fromkeys((ref.source, ref.table) for ref in resource.sources)
+    return Relation(
+        kind=resource.kind.value,
+        name=resource.name,
+        version=resource.version,
+        path=resource.path,
+        layer=layer_of(resource, known),
+        declared_schema=resource.config.schema,
+        materialized=resource.config.materialized if resource.kind is source.Kind.MODEL else resource.kind.value,
+        upstream=upstream,
+        sources=tuple(tables[key] for key in read if key in tables),
+        columns=tuple(_column(column) for column in resource.columns),
+        tags=resource.config.tags,
+        group=resource.config.text("group"),
+        description=resource.description,
+        owner=resource.floe.owner,
+        config=freeze_map(resource.config.values),
+        origin=resource.span,
+    )
+
+
+def _column(column: source.Column) -> Column:
+    return Column(
+        name=column.name,
+        description=column.description,
+        data_type=column.data_type,
+        classification=column.floe.classification,
+        tags=column.tags,
+    )
+
+
+def _table(table: source.SourceTable) -> SourceTable:
+    return SourceTable(
+        source=table.source,
+        name=table.name,
+        identifier=table.identifier,
+        layer=layer_of_source(table),
+        description=table.description,
+        columns=tuple(_column(column) for column in table.columns),
+        origin=table.span,
+    )
+
+
+def _files(transform: Transform) -> Iterable[UserFile]:
+    root = transform.source.root
+    skipped = {_joined(root, name) for name in MERGED}
+    for path, data in transform.files.items():
+        if path not in skipped:
+            inside = path if PurePosixPath(root) == PurePosixPath(".") else str(PurePosixPath(path).relative_to(root))
+            yield UserFile(path=inside, data=data, origin=path)
+
+
+def _joined(root: str, name: str) -> str:
+    return str(PurePosixPath(root) / name)

@@ -1,0 +1,173 @@
+"""Every input file, read once, as one frozen value: what changes while floe runs cannot be half seen."""
+
+import os
+import re
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+
+from floe.diagnostics.catalogue import inputs
+from floe.diagnostics.model import Report
+from floe.spans import Span
+
+Folder = Path
+"""What callers without a window of their own call a place on disk."""
+
+PIPELINE = "floe.yaml"
+PLATFORM = "platform.yaml"
+ENVIRONMENT_NAME = re.compile(r"[a-z][a-z0-9-]{0,30}\Z", re.ASCII)
+DBT_FOLDERS = ("analyses", "macros", "models", "seeds", "snapshots", "tests")
+DBT_FILES = ("dbt_project.yml", "dependencies.yml", "package-lock.yml", "packages.yml", "selectors.yml")
+REFUSED = "the file system refused"
+NOT_SOURCE = frozenset({"__pycache__", "dbt_packages", "generated", "logs", "node_modules", "target"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configs:
+    """The two kinds of YAML: floe.yaml and, by environment name, each platform.yaml with the path users know."""
+
+    pipeline: bytes
+    platforms: Mapping[str, tuple[str, bytes]]
+
+
+def read_configs(root: Path, platform: Path, report: Report) -> Configs | None:
+    """Read floe.yaml in ``root`` and ``<platform>/<environment>/platform.yaml``; None when either is missing."""
+    pipeline = _read(root / PIPELINE, PIPELINE, report)
+    if pipeline is None and not (root / PIPELINE).exists():
+        report.add(inputs.no_pipeline_file(PIPELINE))
+    shown = _shown(platform, root)
+    platforms = dict(_platforms(platform, shown, report))
+    if not platforms and not report.failed:
+        report.add(inputs.no_environment(shown))
+    if pipeline is None or not platforms:
+        return None
+    return Configs(pipeline=pipeline, platforms=MappingProxyType(platforms))
+
+
+def read_dbt_folder(root: Path, folder: str, at: Span, report: Report) -> Mapping[str, bytes]:
+    """Read a transform's folder: path relative to ``root`` -> bytes, sorted.
+
+    Of ``.`` only dbt's own folders and files are read; of any other folder everything but what tools write there.
+    """
+    base = _inside(root, folder, at, report)
+    if base is None:
+        return {}
+    prefix = "" if folder_is_root(folder) else f"{PurePosixPath(folder)}/"
+    names = (*DBT_FOLDERS, *DBT_FILES) if folder_is_root(folder) else sorted(os.listdir(base))
+    found: dict[str, bytes] = {}
+    for name in names:
+        if not name.startswith(".") and name not in NOT_SOURCE:
+            found.update(_walk(base / name, f"{prefix}{name}", root, report))
+    return MappingProxyType(dict(sorted(found.items())))
+
+
+def read_packages(root: Path, names: tuple[str, ...], report: Report) -> Mapping[str, bytes]:
+    """Read the top-level Python packages (folders or single modules) that floe.yaml names, sorted by path."""
+    found: dict[str, bytes] = {}
+    for name in names:
+        for path in (name, f"{name}.py"):
+            found.update(
+                (shown, data)
+                for shown, data in _walk(root / path, path, root, report)
+                if not shown.endswith((".pyc", ".pyo"))
+            )
+    return MappingProxyType(dict(sorted(found.items())))
+
+
+def read_optional(root: Path, name: str, report: Report) -> bytes | None:
+    """Read a file beside floe.yaml that need not exist."""
+    return _read(root / name, name, report)
+
+
+def read_cached(folder: Path | None, key: str) -> bytes | None:
+    """Return what an earlier run stored under ``key``, or None; a broken cache is the same as none."""
+    if folder is None:
+        return None
+    try:
+        return (folder / key).read_bytes()
+    except OSError:
+        return None
+
+
+def folder_is_root(folder: str) -> bool:
+    """Say whether a transform's path is the project's own folder."""
+    return PurePosixPath(folder) == PurePosixPath(".")
+
+
+def _platforms(folder: Path, shown: str, report: Report) -> Iterator[tuple[str, tuple[str, bytes]]]:
+    """Yield every environment's name, path and bytes, by name."""
+    names = sorted(entry.name for entry in folder.iterdir()) if folder.is_dir() else []
+    for name in names:
+        path = f"{shown}/{name}/{PLATFORM}"
+        if not (folder / name / PLATFORM).exists():
+            continue
+        if ENVIRONMENT_NAME.match(name) is None:
+            report.add(inputs.environment_name(path, name))
+            continue
+        data = _read(folder / name / PLATFORM, path, report)
+        if data is not None:
+            yield name, (path, data)
+
+
+def _inside(root: Path, folder: str, at: Span, report: Report) -> Path | None:
+    """Return the folder as a path below ``root``, or None with a diagnostic."""
+    pure = PurePosixPath(folder)
+    if pure.is_absolute() or ".." in pure.parts or "\\" in folder or "\0" in folder or ":" in folder:
+        report.add(inputs.path_leaves_project(at, folder))
+        return None
+    base = root / folder
+    if not base.is_dir():
+        report.add(inputs.no_such_folder(at, folder))
+        return None
+    return base
+
+
+def _walk(path: Path, shown: str, root: Path, report: Report) -> Iterator[tuple[str, bytes]]:
+    """Yield every regular file at or below ``path``, links inside the project followed."""
+    try:
+        if _leads_astray(path, root):
+            report.add(inputs.link_out_of_project(shown))
+            return
+        mode = path.stat().st_mode
+        entries = sorted(os.listdir(path)) if stat.S_ISDIR(mode) else None
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        report.add(inputs.unreadable_file(shown, error.strerror or REFUSED))
+        return
+    if entries is None:
+        data = _read(path, shown, report) if stat.S_ISREG(mode) else None
+        yield from [] if data is None else [(shown, data)]
+        return
+    for name in entries:
+        if not name.startswith(".") and name not in NOT_SOURCE:
+            yield from _walk(path / name, f"{shown}/{name}", root, report)
+
+
+def _leads_astray(path: Path, root: Path) -> bool:
+    """Say whether a path is a link out of the project, or to a folder it stands in."""
+    if not stat.S_ISLNK(path.lstat().st_mode):
+        return False
+    target = path.resolve()
+    return not target.is_relative_to(root.resolve()) or path.parent.resolve().is_relative_to(target)
+
+
+def _read(path: Path, shown: str, report: Report) -> bytes | None:
+    """Return a file's bytes; None when it does not exist, or with a diagnostic when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        report.add(inputs.unreadable_file(shown, error.strerror or REFUSED))
+        return None
+
+
+def _shown(path: Path, root: Path) -> str:
+    """Return a path as the user knows it: relative to the project where it lies inside, else its last part."""
+    try:
+        return path.resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        return path.name
