@@ -19,7 +19,7 @@ from floe.linker.check import check
 from floe.linker.environments import PlatformFile
 from floe.linker.modules import module_path, parse_module
 from floe.linker.names import identifier
-from floe.linker.sources import Module, Python, gather
+from floe.linker.sources import Linkable, Module, Python, gather
 from floe.linker.transforms import Transform
 from floe.render.artifact import Artifact
 from floe.render.fileset import FileSet
@@ -42,6 +42,16 @@ class Sources:
 
 def compile_project(sources: Sources, report: Report) -> Compilation | None:
     """Read and check everything; None when something is wrong, with all of it in ``report``."""
+    linkable = _read(sources, report)
+    compilation = None if linkable is None else _link(linkable, report)
+    if compilation is not None:
+        for backend in BACKENDS:
+            report.extend(backend.check(compilation))
+    return None if report.failed else compilation
+
+
+def _read(sources: Sources, report: Report) -> Linkable | None:
+    """Take both kinds of YAML, the dbt folders and the Python to values; None when any of it has an error."""
     configs = workspace.read_configs(sources.root, sources.platform, report)
     if configs is None:
         return None
@@ -52,16 +62,13 @@ def compile_project(sources: Sources, report: Report) -> Compilation | None:
     transforms = tuple(_transforms(sources, pipeline, report))
     python = _python(sources, pipeline, report)
     report.extend(check_links([transform.source for transform in transforms]))
-    if report.failed:
-        return None
-    linkable = gather(pipeline, platforms, transforms, python)
+    return None if report.failed else gather(pipeline, platforms, transforms, python)
+
+
+def _link(linkable: Linkable, report: Report) -> Compilation | None:
+    """Check what holds between the files, then build."""
     report.extend(check(linkable))
-    if report.failed:
-        return None
-    compilation = build(linkable)
-    for backend in BACKENDS:
-        report.extend(backend.check(compilation))
-    return None if report.failed else compilation
+    return None if report.failed else build(linkable)
 
 
 def emit(compilation: Compilation, report: Report) -> FileSet:

@@ -1,5 +1,6 @@
 """Every input file, read once, as one frozen value: what changes while floe runs cannot be half seen."""
 
+import hashlib
 import os
 import re
 import stat
@@ -20,6 +21,7 @@ PLATFORM = "platform.yaml"
 ENVIRONMENT_NAME = re.compile(r"[a-z][a-z0-9-]{0,30}\Z", re.ASCII)
 DBT_FOLDERS = ("analyses", "macros", "models", "seeds", "snapshots", "tests")
 DBT_FILES = ("dbt_project.yml", "dependencies.yml", "package-lock.yml", "packages.yml", "selectors.yml")
+LARGEST_FINGERPRINT = 256 * 1024 * 1024
 REFUSED = "the file system refused"
 NOT_SOURCE = frozenset({"__pycache__", "dbt_packages", "generated", "logs", "node_modules", "target"})
 
@@ -89,6 +91,30 @@ def read_cached(folder: Path | None, key: str) -> bytes | None:
         return (folder / key).read_bytes()
     except OSError:
         return None
+
+
+def fingerprint(root: Path, platform: Path, seed: str) -> str | None:
+    """Return one hash of everything a run could read, ``seed`` included; None when the project is too large for it.
+
+    It covers more than a run reads (every file of the project that is not hidden or generated), so equal hashes mean
+    equal input; a difference may mean nothing.
+    """
+    found = hashlib.sha256(seed.encode())
+    report, total = Report(), 0
+    for folder in dict.fromkeys((root.resolve(), platform.resolve())):
+        for path, data in _walk(folder, ".", folder, report):
+            total += len(data)
+            if total > LARGEST_FINGERPRINT:
+                return None
+            found.update(f"{path}\0{len(data)}\0".encode())
+            found.update(data)
+    return None if report.failed else found.hexdigest()
+
+
+def cache_folder() -> Path:
+    """Return where floe keeps what it learnt: ``$XDG_CACHE_HOME/floe``, else ``~/.cache/floe``."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "floe"
 
 
 def folder_is_root(folder: str) -> bool:

@@ -34,6 +34,6 @@ def nested(description: str) -> Any:
     return Field({}, validate_default=True, description=description)
 
 
-def switch(default: bool, description: str) -> Any:  # noqa: FBT001
+def switch(default: bool, description: str) -> Any:
     """Declare a key that is true or false."""
     return Field(default, description=description)

@@ -6,10 +6,13 @@ from pydantic import Discriminator, Field, StringConstraints, Tag
 
 from floe.config.block import Block, Items
 from floe.config.profiles import TextOrSecret
+from floe.config.scalars import Words
 
 REFERENCE_TAG = "<reference>"
 VALUE_TAG = "<value>"
-EnvText = Annotated[str, StringConstraints(pattern=r"^\$\{[A-Za-z_][A-Za-z0-9_]*(:-[^}]*)?\}$")]
+EnvText = Annotated[
+    str, StringConstraints(pattern=r"^\$\{[A-Za-z_][A-Za-z0-9_]*(:-[^}]*)?\}$"), Words("a `${NAME}` reference")
+]
 
 
 def _reference_or_value(value: Any) -> str:
@@ -20,7 +23,9 @@ Text = str | None
 TextList = Items[str] | None
 Secret = TextOrSecret | None
 Number = (
-    Annotated[Annotated[int, Tag(VALUE_TAG)] | Annotated[EnvText, Tag(REFERENCE_TAG)], Discriminator(_reference_or_value)]
+    Annotated[
+        Annotated[int, Tag(VALUE_TAG)] | Annotated[EnvText, Tag(REFERENCE_TAG)], Discriminator(_reference_or_value)
+    ]
     | None
 )
 """A number, or a `${NAME}` that will be one at run time."""
@@ -38,14 +43,10 @@ Flag = (
     | None
 )
 
-EXTRA: Any = Field(
-    {}, description="Keys that a later version of the adapter adds; written to the profile as they are."
-)
+EXTRA: Any = Field({}, description="Keys that a later version of the adapter adds; written to the profile as they are.")
 
 
 class Connection(Block):
     """Connection keys of one adapter."""
 
     threads: Number = Field(None, description="Models that dbt builds at the same time.", examples=[4])
-
-

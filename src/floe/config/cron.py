@@ -3,8 +3,13 @@
 import re
 
 ALIASES = ("@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually")
-_MONTHS = {name: number for number, name in enumerate("JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split(), 1)}
-_DAYS = {name: number for number, name in enumerate("SUN MON TUE WED THU FRI SAT".split())}
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"], 1
+    )
+}
+_DAYS = {name: number for number, name in enumerate(["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"])}
 _FIELDS: tuple[tuple[str, int, int, dict[str, int]], ...] = (
     ("minute", 0, 59, {}),
     ("hour", 0, 23, {}),
@@ -12,6 +17,9 @@ _FIELDS: tuple[tuple[str, int, int, dict[str, int]], ...] = (
     ("month", 1, 12, _MONTHS),
     ("day of the week", 0, 7, _DAYS),
 )
+_LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_SUNDAY_LAST = re.compile(r"-(?:SUN)\b", re.ASCII | re.IGNORECASE)
+"""``SAT-SUN`` ends with the Sunday after, not with the one before."""
 _PART = re.compile(r"(?:(\*)|([0-9]{1,2}|[A-Za-z]{3})(?:-([0-9]{1,2}|[A-Za-z]{3}))?)(?:/([0-9]{1,2}))?", re.ASCII)
 
 
@@ -40,7 +48,7 @@ def _part_fault(part: str, low: int, high: int, names: dict[str, int]) -> str | 
     if step is not None and not 1 <= int(step) <= high:
         return f"has a step that is not from 1 to {high}"
     if star is None:
-        numbers = [_number(text, names) for text in (first, last) if text is not None]
+        numbers = [_number(text, names) for text in (first, "7" if last and last.upper() == "SUN" else last) if text]
         if any(number is None or not low <= number <= high for number in numbers):
             return f"is not from {low} to {high}"
         if len(numbers) > 1 and (numbers[0] or 0) > (numbers[1] or 0):
@@ -53,12 +61,15 @@ def _number(text: str, names: dict[str, int]) -> int | None:
 
 
 def _ever(text: str) -> bool:
-    """Say whether cronsim, a second reader, understands it, and finds a day for it."""
-    from cronsim import CronSim, CronSimError
+    """Say whether cronsim, a second reader, understands it, and whether some month has one of its days."""
     from datetime import UTC, datetime
 
+    from cronsim import CronSim, CronSimError
+
     try:
-        next(CronSim(text, datetime(2024, 1, 1, tzinfo=UTC)), None)
+        schedule = CronSim(_SUNDAY_LAST.sub("-7", text), datetime(2024, 1, 1, tzinfo=UTC))
+        next(schedule, None)
     except CronSimError:
         return False
-    return True
+    days = [day for day in schedule.days if isinstance(day, int)]
+    return not days or min(days) <= max(_LENGTHS[month - 1] for month in schedule.months)

@@ -56,7 +56,9 @@ class DuckdbProperties(Connection):
     extensions: Items[str | dict[str, str]] | None = Field(
         None, description="Extensions to install and load.", examples=[["httpfs", "iceberg"]]
     )
-    settings: PlainMap | None = Field(None, description="DuckDB settings.", examples=[{"preserve_insertion_order": False}])
+    settings: PlainMap | None = Field(
+        None, description="DuckDB settings.", examples=[{"preserve_insertion_order": False}]
+    )
     config_options: PlainMap | None = Field(None, description="Settings that must be made before DuckDB opens.")
     attach: Items[DuckdbAttachment] | None = Field(None, description="Databases to attach beside the first.")
     external_root: Text = Field(None, description="Folder of external tables.")
@@ -127,8 +129,8 @@ class SparkProperties(Connection):
 class TrinoProperties(Connection):
     """Trino."""
 
-    method: Literal["none", "ldap", "certificate", "kerberos", "gssapi", "jwt", "oauth", "oauth_console"] | None = Field(
-        None, description="How to log in."
+    method: Literal["none", "ldap", "certificate", "kerberos", "gssapi", "jwt", "oauth", "oauth_console"] | None = (
+        Field(None, description="How to log in.")
     )
     host: Text = Field(None, description=HOST)
     port: PortNumber = Field(None, description=PORT)

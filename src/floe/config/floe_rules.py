@@ -13,6 +13,8 @@ _OBSERVABILITY = "observability"
 _CONSUMPTION = "consumption"
 _PRE_AGGREGATIONS = "pre_aggregations"
 _ORCHESTRATION = "orchestration"
+_INERT = (1.0, None)
+"""Keep every trace, or say nothing: both agree with every type."""
 _SWITCH = "choose the environment with `FLOE_ENV` when the project runs"
 
 MOVED: Sequence[tuple[tuple[str, ...], str]] = (
@@ -46,8 +48,8 @@ def sampling(root: YamlNode) -> Iterator[Diagnostic]:
     at = (_OBSERVABILITY, "tracing", "sampling")
     kind = text_at(root, *at, "sampling_type") or "always_on"
     for key, needed in (("probability", "probabilistic"), ("rate_limit", "rate_limiting")):
-        place = find(root, (*at, key))
-        if place is not None and kind != needed:
+        place, value = find(root, (*at, key)), scalar_at(root, *at, key)
+        if place is not None and kind != needed and not (value is not None and value.value in _INERT):
             yield blocks.without_effect(place.key, key, "sampling_type", kind)
         elif place is None and key == "rate_limit" and kind == needed:
             written = find(root, (*at, "sampling_type"))

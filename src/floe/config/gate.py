@@ -56,5 +56,5 @@ def _vocabulary(node: YamlMap) -> Iterator[Diagnostic]:
 
 def _numbers(text: str) -> tuple[int, ...] | None:
     parts = text.split(".")
-    simple = len(parts) == len("1.2.0".split(".")) and all(part.isascii() and part.isdigit() for part in parts)
+    simple = len(parts) == len(["1", "2", "0"]) and all(part.isascii() and part.isdigit() for part in parts)
     return tuple(int(part) for part in parts) if simple and len(text) < len("1.2.0") * 4 else None

@@ -37,7 +37,7 @@ def elsewhere(model: type[BaseModel], location: Sequence[Segment], key: str) -> 
 
 
 def _homes(model: type[BaseModel], key: str) -> str:
-    found = [".".join(item.path[:-1]) for item in keys(model) if item.path[-1] == key]
+    found = tuple(dict.fromkeys(".".join(item.path[:-1]) for item in keys(model) if item.path[-1] == key))
     if not 0 < len(found) <= _MOST_HOMES:
         return ""
     return " or ".join(f"`{path}`" if path else "the top of the file" for path in found)

@@ -44,7 +44,7 @@ def _literal(path: Sequence[Segment], value: str | int | float) -> bool:
 
 def _is_vocabulary(names: Sequence[str]) -> bool:
     """Say whether the last name is chosen by people, or is no secret in this vocabulary."""
-    return len(names) > 1 and names[-2] in _MAPS_OF_NAMES or tuple(names[-2:]) in _KNOWN_HARMLESS
+    return (len(names) > 1 and names[-2] in _MAPS_OF_NAMES) or tuple(names[-2:]) in _KNOWN_HARMLESS
 
 
 _MAPS_OF_NAMES = frozenset({"group_mappings", "subnets", "history_limits", "resource_profiles", "layers"})

@@ -83,6 +83,8 @@ def children(place: Place) -> Iterator[Place]:
         case YamlList(items=items):
             for index, item in enumerate(items):
                 yield Place(path=(*place.path, index), node=item, key=item.span)
+        case YamlScalar():
+            return
 
 
 def every(place: Place) -> Iterator[Place]:

@@ -101,7 +101,9 @@ def bucket_fault(name: str, *, extra: str = "") -> str | None:
         return "a dot in a bucket stands between letters or digits"
     if re.fullmatch(r"[0-9]+(\.[0-9]+){3}", name):
         return "a bucket is not an IP address"
-    if name.startswith(("xn--", "sthree-", "amzn-s3-demo-")) or name.endswith(("-s3alias", "--ol-s3", ".mrap", "--x-s3")):
+    if name.startswith(("xn--", "sthree-", "amzn-s3-demo-")) or name.endswith(
+        ("-s3alias", "--ol-s3", ".mrap", "--x-s3")
+    ):
         return "S3 keeps this beginning or end for itself"
     return None
 

@@ -50,9 +50,7 @@ def problems(errors: Sequence[ErrorDetails], root: YamlNode, model: type[BaseMod
 def _finding(error: ErrorDetails, root: YamlNode) -> Finding:
     what, location = error["type"], error["loc"]
     around = location[:-1] if what in (_MISSING, _UNKNOWN) else location
-    return Finding(
-        what=what, location=location, place=nearest_place(root, around), context=dict(error.get("ctx", {}))
-    )
+    return Finding(what=what, location=location, place=nearest_place(root, around), context=dict(error.get("ctx", {})))
 
 
 def _folded(findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -97,10 +95,8 @@ def _without_kind(finding: Finding, model: type[BaseModel]) -> Iterator[Diagnost
             yield shape.unknown_key(name.span, str(name.value), place.words, (), hint)
             return
     choices = known_keys(model, finding.location, kinds=True)
-    yield shape.missing_key(place.key, _KIND, place.words, choices[0] if choices else None)
+    yield shape.missing_key(place.key, _KIND, place.words, choices[0] if choices else None, choices)
 
 
 def _below(place: Place, inner: Place) -> Place:
     return Place(path=(*place.path, *inner.path), node=inner.node, key=inner.key)
-
-

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from floe.config.cron import cron_fault
@@ -24,6 +24,13 @@ class Form:
     pattern: str
     words: str
     example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How the reference says what a type takes; pydantic passes over it."""
+
+    text: str
 
 
 _NAME = Form(
@@ -132,7 +139,7 @@ Identifier = Annotated[str, _form(_IDENTIFIER)]
 SecretName = Annotated[str, _form(_SECRET_NAME)]
 FunctionPath = Annotated[str, _form(_DOTTED)]
 ModulePath = Annotated[str, _form(_MODULE)]
-Date = Annotated[str, _form(_DATE), _rule("date", _date_rule), WithJsonSchema({"type": "string", "format": "date"})]
+Date = Annotated[str, _form(_DATE), _rule("date", _date_rule)]
 Interval = Annotated[str, _form(_INTERVAL)]
 SchemaVersion = Annotated[str, _form(_VERSION)]
 TlsVersion = Annotated[str, _form(_TLS)]
@@ -144,9 +151,9 @@ KeyArn = Annotated[str, _form(_KEY_ARN)]
 AccountId = Annotated[str, _form(_ACCOUNT)]
 VpcId = Annotated[str, _form(_VPC)]
 Quantity = Annotated[str, _form(_QUANTITY)]
-Cron = Annotated[str, _rule("cron", cron_fault)]
-Timezone = Annotated[str, _rule("timezone", _timezone_fault)]
-Url = Annotated[str, _rule("url", url_fault)]
+Cron = Annotated[str, _rule("cron", cron_fault), Words("five cron fields or an alias")]
+Timezone = Annotated[str, _rule("timezone", _timezone_fault), Words("a time zone")]
+Url = Annotated[str, _rule("url", url_fault), Words("an address")]
 Filled = Annotated[str, StringConstraints(min_length=1)]
 Described = Annotated[str, StringConstraints(max_length=500)]
 Namespace = Annotated[str, StringConstraints(min_length=1, max_length=255)]

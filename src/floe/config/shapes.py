@@ -9,6 +9,9 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, Tag
 from pydantic.fields import FieldInfo
 
+from floe.config.profiles import SecretReference
+from floe.config.unions import KIND
+
 ANY = "*"
 """Stands in a path for the key of a map or the place in a list."""
 
@@ -17,10 +20,15 @@ Segment = str | int
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """One declared key: its path, its declaration, and whether it holds values rather than further blocks."""
+    """One declared key: its path, its declaration, its block, and whether it holds values rather than blocks.
+
+    ``kinds`` are the values of ``type`` that its block, and the blocks around it, must have for the key to exist.
+    """
 
     path: tuple[str, ...]
+    kinds: tuple[str, ...]
     field: FieldInfo
+    block: type[BaseModel]
     leaf: bool
 
 
@@ -101,31 +109,33 @@ def field_at(root: type[BaseModel], location: Sequence[Segment]) -> FieldInfo | 
 @cache
 def keys(root: type[BaseModel]) -> tuple[Key, ...]:
     """Return every key of a file, parents before children, in the order of the models."""
-    return _unique(_walk(root, (), (root,)))
+    return tuple(_walk(root, (), (), (root,)))
 
 
-def _unique(found: Iterable[Key]) -> tuple[Key, ...]:
-    first: dict[tuple[str, ...], Key] = {}
-    for key in found:
-        first.setdefault(key.path, key)
-    return tuple(first.values())
-
-
-def _walk(block: type[BaseModel], path: tuple[str, ...], above: tuple[type[BaseModel], ...]) -> Iterator[Key]:
+def _walk(
+    block: type[BaseModel], path: tuple[str, ...], kinds: tuple[str, ...], above: tuple[type[BaseModel], ...]
+) -> Iterator[Key]:
+    later: list[Iterator[Key]] = []
     for name, field in fields(block).items():
         here = (*path, name)
         inner = tuple(_blocks(field.annotation, here))
-        yield Key(path=here, field=field, leaf=not inner)
-        for place, child in inner:
+        yield Key(path=here, kinds=kinds, field=field, block=block, leaf=not inner)
+        for place, kind, child in inner:
             if child not in above:
-                yield from _walk(child, place, (*above, child))
+                later.append(_walk(child, place, (*kinds, *kind), (*above, child)))
+    for keys_below in later:
+        yield from keys_below
 
 
-def _blocks(annotation: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], type[BaseModel]]]:
+def _blocks(
+    annotation: Any, path: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], type[BaseModel]]]:
+    """Yield the blocks that a key holds; a secret reference counts as a value."""
     for branch in branches(annotation):
         block = block_of(branch)
         content = held(branch)
-        if block is not None:
-            yield path, block
+        if block is not None and block is not SecretReference:
+            kind = (branch.tag.strip("<>"),) if branch.tag and KIND in fields(block) else ()
+            yield path, kind, block
         elif content is not None:
             yield from _blocks(content, (*path, ANY))

@@ -1,7 +1,6 @@
 """Rules over every text of a file: no hidden characters, references only where run time reads them, no secrets."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pydantic import BaseModel
@@ -16,8 +15,11 @@ from floe.syntax.nodes import YamlNode, YamlScalar
 
 REFERENCE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*(?::-[^{}]*)?\}", re.ASCII)
 _OPENING = re.compile(r"\$\{[^}]*\}?")
-_HARMLESS = frozenset("\n\t")
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_HIDDEN = re.compile(
+    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\xad\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ud800-\\udfff"
+    "\\ufeff\\ufff9-\\ufffb\\U000e0000-\\U000e007f]"
+)
+"""Controls, line separators, what reorders text, tags, and what has no width; joiners of emoji and Persian may stay."""
 _RUN_TIME: Mapping[type[BaseModel], Sequence[tuple[str, ...]]] = {
     FloeSpec: (("observability", "attributes"), ("consumption",)),
     PlatformSpec: (
@@ -33,10 +35,13 @@ _RUN_TIME: Mapping[type[BaseModel], Sequence[tuple[str, ...]]] = {
 def hidden_characters(root: YamlNode) -> Iterator[Diagnostic]:
     """Refuse what escapes can bring into a text: controls, and what reorders or hides the text around it."""
     for place in _texts(root):
-        for character in _text(place):
-            if character not in _HARMLESS and unicodedata.category(character) in _HIDDEN:
-                yield blocks.hidden_in_text(place.node.span, ord(character))
-                break
+        found = _HIDDEN.search(_text(place))
+        if found is not None:
+            yield blocks.hidden_in_text(place.node.span, ord(found[0]))
+    for place in every(top(root)):
+        found = _HIDDEN.search(str(place.path[-1])) if place.path else None
+        if found is not None:
+            yield blocks.hidden_in_text(place.key, ord(found[0]))
 
 
 def _references(model: type[BaseModel]) -> Callable[[YamlNode], Iterator[Diagnostic]]:

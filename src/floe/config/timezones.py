@@ -1,7 +1,6 @@
 """The names of the time zone database, committed so that every machine knows the same ones (law 4)."""
 
-NAMES = frozenset(
-    """
+_TEXT = """
 Africa/Abidjan Africa/Accra Africa/Addis_Ababa Africa/Algiers Africa/Asmara Africa/Asmera Africa/Bamako
 Africa/Bangui Africa/Banjul Africa/Bissau Africa/Blantyre Africa/Brazzaville Africa/Bujumbura Africa/Cairo
 Africa/Casablanca Africa/Ceuta Africa/Conakry Africa/Dakar Africa/Dar_es_Salaam Africa/Djibouti Africa/Douala
@@ -86,8 +85,8 @@ Pacific/Rarotonga Pacific/Saipan Pacific/Samoa Pacific/Tahiti Pacific/Tarawa Pac
 Pacific/Wake Pacific/Wallis Pacific/Yap Poland Portugal ROC ROK Singapore Turkey UCT US/Alaska US/Aleutian
 US/Arizona US/Central US/East-Indiana US/Eastern US/Hawaii US/Indiana-Starke US/Michigan US/Mountain US/Pacific
 US/Samoa UTC Universal W-SU WET Zulu
-""".split()
-)
+"""
+NAMES = frozenset(_TEXT.split())
 
 
 def is_timezone(name: str) -> bool:

@@ -156,19 +156,18 @@ def _rule(place: Place, rule: str, why: str) -> Diagnostic:
 
 def _limits(what: str, place: Place, context: Mapping[str, Any]) -> Diagnostic:
     span, where = place.node.span, place.words
+    length = len(str(place.node.value)) if isinstance(place.node, YamlScalar) else 0
     match what:
-        case "greater_than_equal":
-            return shape.out_of_range(span, where, shown(place.node), f"at least {context['ge']}")
-        case "less_than_equal":
-            return shape.out_of_range(span, where, shown(place.node), f"at most {context['le']}")
+        case "greater_than_equal" | "less_than_equal":
+            limit = f"at least {context['ge']}" if "ge" in context else f"at most {context['le']}"
+            return shape.out_of_range(span, where, shown(place.node), limit)
+        case "finite_number":
+            return shape.not_json(span, where, shown(place.node))
         case "string_too_short":
-            return shape.wrong_length(span, where, len(shown(place.node)), f"at least {context['min_length']} characters")
+            return shape.wrong_length(span, where, length, f"at least {context['min_length']} characters")
         case "string_too_long":
-            length = len(str(place.node.value)) if isinstance(place.node, YamlScalar) else 0
             return shape.wrong_length(span, where, length, f"at most {context['max_length']} characters")
         case "too_short":
             return shape.wrong_length(span, where, int(context["actual_length"]), "at least one item")
         case _:
             return shape.wrong_kind(span, where, "another value", described(place.node), None)
-
-

@@ -25,6 +25,7 @@ from floe.config.words import (
     USER,
 )
 
+BigqueryMethod = Literal["oauth", "oauth-secrets", "service-account", "service-account-json", "external-oauth-wif"]
 _TOKEN_ENDPOINT = "Where tokens of an identity provider come from."  # noqa: S105
 
 
@@ -68,9 +69,7 @@ class SnowflakeProperties(Connection):
 class BigqueryProperties(Connection):
     """BigQuery."""
 
-    method: Literal["oauth", "oauth-secrets", "service-account", "service-account-json", "external-oauth-wif"] | None = Field(
-        None, description="How to log in."
-    )
+    method: BigqueryMethod | None = Field(None, description="How to log in.")
     project: Text = Field(None, description="Google Cloud project.")
     database: Text = Field(None, description="The same as `project`.")
     dataset: Text = Field(None, description="Dataset of models that have no layer.")

@@ -6,7 +6,7 @@ from typing import Protocol
 from jinja2 import nodes
 
 from floe.dbt_source.config import merge_calls
-from floe.dbt_source.expressions import UNKNOWN, Const, DictOf, Expr, Names, Var, constant, resolve
+from floe.dbt_source.expressions import UNKNOWN, Const, DictOf, Expr, Guarded, Names, Var, constant, resolve
 from floe.dbt_source.facts import MacroCall, OpenCall, SqlFacts
 from floe.dbt_source.open_calls import refs_of, sources_of
 from floe.dbt_source.parts import Ref, SourceRef
@@ -26,9 +26,13 @@ class Values(Protocol):
 
 @dataclass(slots=True)
 class Collector:
-    """What was called so far. ``hidden`` says that dbt does not come here while it parses."""
+    """What was called so far.
+
+    ``hidden`` says that dbt does not come here while it parses, ``conditions`` what must hold for it to come here.
+    """
 
     hidden: bool = False
+    conditions: tuple[Expr, ...] = ()
     refs: list[Ref] = field(default_factory=list)
     sources: list[SourceRef] = field(default_factory=list)
     config: dict[str, Value] = field(default_factory=dict)
@@ -69,20 +73,23 @@ class Collector:
             case "":
                 walk.value(node.node)
             case _:
-                self.calls.append(MacroCall(name=name, args=args, named=named, hidden=self.hidden))
+                self.calls.append(self._macro(name, args, named))
         return Const("") if name == "config" else UNKNOWN
+
+    def _macro(self, name: str, args: tuple[Expr, ...], named: tuple[tuple[str, Expr], ...]) -> MacroCall:
+        return MacroCall(name=name, args=args, named=named, conditions=self.conditions, hidden=self.hidden)
 
     def _ref(self, args: tuple[Expr, ...], named: dict[str, Expr]) -> None:
         version = next((named[key] for key in VERSION_KEYS if key in named), None)
-        call = OpenCall(args=args, version=version, hidden=self.hidden)
-        if all(constant(part) for part in (*args, version or Const(None))):
+        call = OpenCall(args=args, version=version, conditions=self.conditions, hidden=self.hidden)
+        if not self.conditions and all(constant(part) for part in (*args, version or Const(None))):
             self.refs.extend(refs_of(call, NO_NAMES)[0])
         else:
             self.open_refs.append(call)
 
     def _source(self, args: tuple[Expr, ...]) -> None:
-        call = OpenCall(args=args, hidden=self.hidden)
-        if all(constant(part) for part in args):
+        call = OpenCall(args=args, conditions=self.conditions, hidden=self.hidden)
+        if not self.conditions and all(constant(part) for part in args):
             self.sources.extend(sources_of(call, NO_NAMES)[0])
         else:
             self.open_sources.append(call)
@@ -91,11 +98,11 @@ class Collector:
         entries = [entry for part in args if isinstance(part, DictOf) for entry in part.entries]
         static: dict[str, Value] = {}
         for key, value in (*entries, *named):
-            values, _ = resolve(value, NO_NAMES) if constant(value) else ((), False)
+            values, _ = resolve(value, NO_NAMES) if constant(value) and not self.conditions else ((), False)
             if values:
                 static[key] = values[0]
             else:
-                self.open_config.append((key, value))
+                self.open_config.append((key, Guarded(self.conditions, value) if self.conditions else value))
         merge_calls(self.config, static)
 
 

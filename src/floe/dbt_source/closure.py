@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from floe.dbt_source.expressions import UNKNOWN, Const, Expr, ListOf, Names, OneOf, resolve
+from floe.dbt_source.expressions import UNKNOWN, Const, Expr, ListOf, Names, OneOf, holds, resolve
 from floe.dbt_source.facts import MacroBlock, MacroCall, SqlFacts
 from floe.dbt_source.open_calls import refs_of, sources_of
 from floe.dbt_source.parts import Ref, SourceRef
@@ -55,6 +55,8 @@ class Closure:
             self._follow(macro_call, names, found, way)
 
     def _follow(self, call: MacroCall, names: Names, found: Relations, way: tuple[str, ...]) -> None:
+        if holds(call.conditions, names) is False:
+            return
         for macro in self._targets(call):
             found.calls += 1
             if macro.name in way or len(way) >= DEEPEST_CALL or found.calls > MOST_CALLS:

@@ -73,11 +73,37 @@ class Each:
 
 
 @dataclass(frozen=True, slots=True)
+class Same:
+    """Whether two values are equal; with ``equal`` false, whether they differ."""
+
+    left: "Expr"
+    right: "Expr"
+    equal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The opposite of a condition."""
+
+    of: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """A value that counts only if every condition holds."""
+
+    conditions: tuple["Expr", ...]
+    value: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """A value that only dbt knows, while it runs."""
 
 
-Expr: TypeAlias = Union[Const, ListOf, DictOf, Var, Param, Join, OneOf, Each, Unknown]
+Expr: TypeAlias = Union[
+    Const, ListOf, DictOf, Var, Param, Join, OneOf, Each, Same, Not, Guarded, Unknown
+]
 
 UNKNOWN = Unknown()
 
@@ -121,8 +147,41 @@ def resolve(expr: Expr, names: Names) -> tuple[tuple[Value, ...], bool]:
             return _each(of, names)
         case OneOf(options=options):
             return _one_of(options, names)
-        case _:
+        case ListOf() | DictOf() | Join():
             return _combined(expr, names)
+        case _:
+            return _judged(expr, names)
+
+
+def holds(conditions: tuple[Expr, ...], names: Names) -> bool | None:
+    """Say whether all conditions hold; None when that is known only while dbt runs."""
+    known = [_truth(condition, names) for condition in conditions]
+    if False in known:
+        return False
+    return None if None in known else True
+
+
+def _truth(condition: Expr, names: Names) -> bool | None:
+    values, complete = resolve(condition, names)
+    truths = {bool(value) for value in values}
+    return truths.pop() if complete and len(truths) == 1 else None
+
+
+def _judged(expr: Same | Not | Guarded, names: Names) -> tuple[tuple[Value, ...], bool]:
+    match expr:
+        case Same(left=left, right=right, equal=equal):
+            (lefts, whole), (rights, also_whole) = resolve(left, names), resolve(right, names)
+            found = {(one == other) is equal for one in lefts for other in rights}
+            return tuple(sorted(found)), whole and also_whole
+        case Not(of=of):
+            truth = _truth(of, names)
+            return ((), False) if truth is None else ((not truth,), True)
+        case Guarded(conditions=conditions, value=value):
+            held = holds(conditions, names)
+            if held is False:
+                return (), True
+            values, complete = resolve(value, names)
+            return values, complete and held is True
 
 
 def _one_of(options: tuple[Expr, ...], names: Names) -> tuple[tuple[Value, ...], bool]:

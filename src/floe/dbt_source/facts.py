@@ -32,10 +32,11 @@ class FileKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenCall:
-    """A call whose arguments are not all literals."""
+    """A call whose arguments are not all literals, or that is made only under conditions."""
 
     args: tuple[Expr, ...]
     version: Expr | None = None
+    conditions: tuple[Expr, ...] = ()
     hidden: bool = False
 
 
@@ -46,6 +47,7 @@ class MacroCall:
     name: str
     args: tuple[Expr, ...] = ()
     named: tuple[tuple[str, Expr], ...] = ()
+    conditions: tuple[Expr, ...] = ()
     hidden: bool = False
 
 

@@ -11,7 +11,22 @@ from jinja2.ext import Extension
 from jinja2.parser import Parser
 
 from floe.dbt_source.calls import Collector
-from floe.dbt_source.expressions import UNKNOWN, Const, DictOf, Each, Expr, Join, ListOf, OneOf, Param, constant
+from floe.dbt_source.expressions import (
+    UNKNOWN,
+    Const,
+    DictOf,
+    Each,
+    Expr,
+    Guarded,
+    Join,
+    ListOf,
+    Not,
+    OneOf,
+    Param,
+    Same,
+    Unknown,
+    constant,
+)
 from floe.dbt_source.facts import SqlFacts
 from floe.dbt_source.values import from_python, plain_text
 
@@ -128,41 +143,45 @@ class Walk:
                     self._bind(item, UNKNOWN)
 
     def _branches(self, node: nodes.If) -> None:
-        """Walk every side that may be taken, and keep apart what dbt does not see while it parses."""
-        before, hidden = dict(self.scope), self.calls.hidden
+        """Walk every side that may be taken, each under its conditions."""
+        calls = self.calls
+        before, hidden, conditions = dict(self.scope), calls.hidden, calls.conditions
         ends: list[dict[str, Expr]] = []
         for test, body in [(node.test, node.body), *((part.test, part.body) for part in node.elif_)]:
-            taken = self._truth(test)
-            self.calls.hidden = hidden or taken is False
+            condition = self.condition(test)
+            taken = bool(condition.value) if isinstance(condition, Const) else None
+            calls.hidden = hidden or taken is False
             if taken is not False or self._skipped_by_parse(test):
+                outer = calls.conditions
+                calls.conditions = _with(outer, condition)
                 self.statements(body)
                 ends.append(self.scope)
-            self.scope, self.calls.hidden = dict(before), hidden
+                calls.conditions = outer
+            self.scope, calls.hidden = dict(before), hidden
             if taken is True:
-                self.scope = _merged(ends)
+                self.scope, calls.conditions = _merged(ends), conditions
                 return
+            calls.conditions = _with(calls.conditions, Not(condition))
         self.statements(node.else_)
-        self.scope = _merged([*ends, self.scope])
+        self.scope, calls.conditions = _merged([*ends, self.scope]), conditions
 
-    def _truth(self, test: nodes.Expr) -> bool | None:
+    def condition(self, test: nodes.Node) -> Expr:
+        """Return what a condition comes to; what asks whether dbt runs for real is false, as while it parses."""
         match test:
             case nodes.Not(node=inner):
-                truth = self._truth(inner)
-                return None if truth is None else not truth
+                return _opposite(self.condition(inner))
             case nodes.And(left=left, right=right):
-                sides = (self._truth(left), self._truth(right))
-                return False if False in sides else (True if sides == (True, True) else None)
+                return _both(self.condition(left), self.condition(right), decides=False)
             case nodes.Or(left=left, right=right):
-                sides = (self._truth(left), self._truth(right))
-                return True if True in sides else (False if sides == (False, False) else None)
-        if self._skipped_by_parse(test):
-            return False
-        value = self.value(test)
-        return bool(value.value) if isinstance(value, Const) else None
+                return _both(self.condition(left), self.condition(right), decides=True)
+            case _ if self._skipped_by_parse(test):
+                return Const(False)
+            case _:
+                return self.value(test)
 
-    def _skipped_by_parse(self, test: nodes.Expr) -> bool:
+    def _skipped_by_parse(self, test: nodes.Node) -> bool:
         """Say whether a condition asks whether dbt runs for real."""
-        return any(name.name in FALSE_WHILE_PARSING for name in [*_names(test)])
+        return any(name.name in FALSE_WHILE_PARSING for name in _names(test))
 
     def _loop(self, node: nodes.For) -> None:
         of = self.value(node.iter)
@@ -214,6 +233,10 @@ class Walk:
                 value = self.value(inner)
                 number = value.value if isinstance(value, Const) else None
                 return Const(-number) if isinstance(number, int | float) else UNKNOWN
+            case nodes.Not(node=inner):
+                return _opposite(self.value(inner))
+            case nodes.Compare(expr=left, ops=[nodes.Operand(op="eq" | "ne" as op, expr=right)]):
+                return Same(self.value(left), self.value(right), op == "eq")
             case nodes.Filter(node=inner, name=name, args=args) if inner is not None:
                 value = self.value(inner)
                 for argument in args:
@@ -224,15 +247,17 @@ class Walk:
         return UNKNOWN
 
     def _conditional(self, node: nodes.CondExpr) -> Expr:
-        truth = self._truth(node.test)
-        hidden = self.calls.hidden
-        self.calls.hidden = hidden or truth is False
+        calls = self.calls
+        hidden, conditions = calls.hidden, calls.conditions
+        condition = self.condition(node.test)
+        truth = bool(condition.value) if isinstance(condition, Const) else None
+        calls.hidden, calls.conditions = hidden or truth is False, _with(conditions, condition)
         first = self.value(node.expr1)
-        self.calls.hidden = hidden or truth is True
+        calls.hidden, calls.conditions = hidden or truth is True, _with(conditions, Not(condition))
         second = Const(None) if node.expr2 is None else self.value(node.expr2)
-        self.calls.hidden = hidden
+        calls.hidden, calls.conditions = hidden, conditions
         if truth is None:
-            return OneOf((first, second))
+            return OneOf((Guarded((condition,), first), Guarded((Not(condition),), second)))
         return first if truth else second
 
 
@@ -252,7 +277,7 @@ def read_macro(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, Expr], ...]
     return names, tuple((name, value) for name, value in defaults if constant(value)), walk.calls.facts()
 
 
-def _names(test: nodes.Expr) -> list[nodes.Name]:
+def _names(test: nodes.Node) -> list[nodes.Name]:
     return [test] if isinstance(test, nodes.Name) else list(test.find_all(nodes.Name))
 
 
@@ -277,4 +302,26 @@ def _added(left: Expr, right: Expr) -> Expr:
     texts = all(not isinstance(side, Const) or isinstance(side.value, str) for side in (left, right))
     if texts and any(isinstance(side, Const) for side in (left, right)):
         return _joined((left, right))
+    return UNKNOWN
+
+
+def _with(conditions: tuple[Expr, ...], condition: Expr) -> tuple[Expr, ...]:
+    """Add a condition to those that hold already, unless it says nothing."""
+    core = condition.of if isinstance(condition, Not) else condition
+    return conditions if isinstance(core, Const | Unknown) else (*conditions, condition)
+
+
+def _opposite(condition: Expr) -> Expr:
+    if isinstance(condition, Const):
+        return Const(not condition.value)
+    return condition if isinstance(condition, Unknown) else Not(condition)
+
+
+def _both(left: Expr, right: Expr, *, decides: bool) -> Expr:
+    """Return what ``and`` and ``or`` come to when one side decides; otherwise no one can tell."""
+    truths = [bool(side.value) if isinstance(side, Const) else None for side in (left, right)]
+    if decides in truths:
+        return Const(decides)
+    if None not in truths:
+        return Const(not decides)
     return UNKNOWN

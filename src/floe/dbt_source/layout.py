@@ -1,7 +1,6 @@
 """What dbt takes a file for: by its folder and its ending, with dbt's own folder names."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
 
 from floe.dbt_source.facts import FileKind
 
@@ -34,7 +33,7 @@ def below(path: str, root: str) -> str | None:
 
 def kind_of(inner: str) -> FileKind:
     """Return what the file at ``inner``, relative to the transform's folder, is to dbt."""
-    parts = PurePosixPath(inner).parts
+    parts = inner.split("/")
     if len(parts) == 1:
         return _ROOT_FILES.get(inner, FileKind.OTHER)
     folder, name = parts[0], parts[-1]
@@ -55,7 +54,7 @@ def kind_of(inner: str) -> FileKind:
             return FileKind.OTHER
 
 
-def _sql_kind(folder: str, parts: tuple[str, ...]) -> FileKind:
+def _sql_kind(folder: str, parts: list[str]) -> FileKind:
     if folder == "tests" and len(parts) > 2:
         return _TEST_FOLDERS.get(parts[1], FileKind.TEST)
     return _SQL_KINDS.get(folder, FileKind.OTHER)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from floe.dbt_source.config import ProjectConfigs, merge
+from floe.dbt_source.config import ProjectConfigs, merge, merge_calls
 from floe.dbt_source.expressions import Expr, Names, resolve
 from floe.dbt_source.model import Config, Kind, Settings
 from floe.dbt_source.values import EMPTY, Value, as_mapping
@@ -18,6 +18,8 @@ _NODE: Mapping[str, Value] = {
     "on_schema_change": "ignore",
     "lookback": 1,
 }
+NO_NAMES = Names(variables=EMPTY)
+"""dbt reads dbt_project.yml before it knows any variable."""
 DEFAULTS: Mapping[Kind, Mapping[str, Value]] = {
     Kind.MODEL: {**_NODE, "materialized": "view", "access": "protected"},
     Kind.ANALYSIS: {**_NODE, "materialized": "view"},
@@ -70,8 +72,8 @@ class Merger:
         for key, expr in opened:
             values, complete = resolve(expr, self.names)
             if complete and len(values) == 1:
-                found[key] = values[0]
-            else:
+                merge_calls(found, {key: values[0]})
+            elif values or not complete:
                 dynamic.add(key)
         return found, dynamic
 
@@ -82,7 +84,7 @@ class Merger:
             return values
         found = dict(values)
         for key in jinja:
-            found[key], complete = self._value(values[key])
+            found[key], complete = _value(values[key], self.names)
             if not complete:
                 dynamic.add(key)
         return found
@@ -91,35 +93,38 @@ class Merger:
         """Return a text of YAML with its Jinja read, or as it is written."""
         if written is None or "{{" not in written:
             return written
-        value, complete = self._value(written)
+        value, complete = _value(written, self.names)
         return str(value) if complete and value is not None else written
 
-    def _value(self, value: Value) -> tuple[Value, bool]:
-        if isinstance(value, str):
-            return self._text(value) if "{" in value else (value, True)
-        if isinstance(value, tuple):
-            parts = [self._value(item) for item in value]
-            return tuple(item for item, _ in parts), all(complete for _, complete in parts)
-        if isinstance(value, Mapping):
-            entries = {key: self._value(item) for key, item in value.items()}
-            return {key: item for key, (item, _) in entries.items()}, all(done for _, done in entries.values())
-        return value, True
 
-    def _text(self, written: str) -> tuple[Value, bool]:
-        from floe.dbt_source.jinja import JinjaError, read_text  # jinja2 costs 40 ms: only who needs it pays
+def _value(value: Value, names: Names) -> tuple[Value, bool]:
+    """Return a value of YAML with its Jinja read, and whether all of it could be."""
+    if isinstance(value, str):
+        return _text(value, names) if "{" in value else (value, True)
+    if isinstance(value, tuple):
+        parts = [_value(item, names) for item in value]
+        return tuple(item for item, _ in parts), all(complete for _, complete in parts)
+    if isinstance(value, Mapping):
+        entries = {key: _value(item, names) for key, item in value.items()}
+        return {key: item for key, (item, _) in entries.items()}, all(done for _, done in entries.values())
+    return value, True
 
-        try:
-            values, complete = resolve(read_text(written), self.names)
-        except JinjaError:
-            return written, False
-        return (values[0], True) if complete and len(values) == 1 else (written, False)
+
+def _text(written: str, names: Names) -> tuple[Value, bool]:
+    from floe.dbt_source.jinja import JinjaError, read_text  # jinja2 costs 40 ms: only who needs it pays
+
+    try:
+        values, complete = resolve(read_text(written), names)
+    except JinjaError:
+        return written, False
+    return (values[0], True) if complete and len(values) == 1 else (written, False)
 
 
 def _section(values: Mapping[str, Value], sections: tuple[str, ...]) -> Mapping[str, Value]:
     merged: dict[str, Value] = {}
     for section in sections:
         merged.update(as_mapping(values.get(section)))
-    return merged
+    return as_mapping(_value(merged, NO_NAMES)[0]) if _has_jinja(merged) else merged
 
 
 def _has_jinja(value: Value) -> bool:

@@ -1,6 +1,6 @@
 """Calls of ref and source whose arguments are expressions: every relation that they may name."""
 
-from floe.dbt_source.expressions import Names, resolve
+from floe.dbt_source.expressions import Names, holds, resolve
 from floe.dbt_source.facts import OpenCall
 from floe.dbt_source.parts import Ref, SourceRef
 from floe.dbt_source.values import plain_text
@@ -8,6 +8,8 @@ from floe.dbt_source.values import plain_text
 
 def refs_of(call: OpenCall, names: Names) -> tuple[list[Ref], bool]:
     """Return every ref that a call may make, and whether those are all."""
+    if holds(call.conditions, names) is False:
+        return [], True
     parts = [resolve(part, names) for part in call.args]
     versions, complete = ((None,), True) if call.version is None else resolve(call.version, names)
     complete = complete and all(whole for _, whole in parts)
@@ -29,6 +31,8 @@ def refs_of(call: OpenCall, names: Names) -> tuple[list[Ref], bool]:
 
 def sources_of(call: OpenCall, names: Names) -> tuple[list[SourceRef], bool]:
     """Return every source that a call may read, and whether those are all."""
+    if holds(call.conditions, names) is False:
+        return [], True
     parts = [resolve(part, names) for part in call.args]
     if len(parts) != 2:
         return [], False

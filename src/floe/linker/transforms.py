@@ -6,6 +6,7 @@ from graphlib import TopologicalSorter
 from pathlib import PurePosixPath
 
 from floe.dbt_source import model as source
+from floe.dbt_source.parts import Column as DeclaredColumn
 from floe.ir.dbt import Column, DbtProject, Relation, SourceTable, UserFile
 from floe.linker.environments import freeze_map
 from floe.linker.layers import PLACED, layer_of, layer_of_source, schema_entries
@@ -111,7 +112,7 @@ def _relation(
     )
 
 
-def _column(column: source.Column) -> Column:
+def _column(column: DeclaredColumn) -> Column:
     return Column(
         name=column.name,
         description=column.description,

@@ -9,7 +9,7 @@ from floe.diagnostics.catalogue import yaml as catalogue
 from floe.diagnostics.model import Diagnostic
 from floe.spans import SourceFile, Span
 from floe.syntax.compose import Add, Entries, Marks, Weight
-from floe.syntax.nodes import Scalar, YamlList, YamlMap, YamlNode, YamlScalar
+from floe.syntax.nodes import Scalar, YamlList, YamlNode, YamlScalar
 from floe.syntax.scalars import Disagreement, TooLargeError, read_strictly
 
 _ODD_CHARACTERS = re.compile(
@@ -112,10 +112,10 @@ def scalars(root: YamlNode) -> Iterator[YamlScalar]:
     """Yield the scalars of a tree, keys included."""
     waiting: list[YamlNode] = [root]
     while waiting:
-        match waiting.pop():
-            case YamlScalar() as scalar:
-                yield scalar
-            case YamlList(items=items):
-                waiting.extend(items)
-            case YamlMap(entries=entries):
-                waiting.extend(node for entry in entries for node in entry)
+        node = waiting.pop()
+        if isinstance(node, YamlScalar):
+            yield node
+        elif isinstance(node, YamlList):
+            waiting.extend(node.items)
+        else:
+            waiting.extend(part for entry in node.entries for part in entry)

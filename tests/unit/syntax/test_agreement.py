@@ -17,8 +17,8 @@ from floe.syntax.parse import Dialect, parse
 from floe.syntax.scalars import read_strictly
 from floe.syntax.strict import scalars
 
-WORDS = """a b key : - [ ] { } , ' " # | > & &x * *x << ! !!str --- ... % ? yes 012 1e3 12:30 2024-01-01 ~ null = @ ` 0x1f
-\\ \\ud800 1.5 1_0 +.5 {{ }} // y"""
+WORDS = """a b key : - [ ] { } , ' " # | > & &x * *x << ! !!str --- ... % ? yes 012 1e3 12:30 2024-01-01 ~ null = @ `
+0x1f \\ \\ud800 1.5 1_0 +.5 {{ }} // y"""
 GAPS = (" ", "  ", "\n", "\n  ", "\n    ", "\n- ", ": ", ", ", " #", "|\n  ", ">-\n  ", "\t", "\r\n")
 ODD = ("\r", "\x85", "\u2028", "\ufeff", "\0", "\x1b[0m", "\u202e", "\u00e9", "\U0001f600", "\u4e2d")
 PIECES = st.sampled_from([*WORDS.split(), *GAPS, *GAPS, *ODD])

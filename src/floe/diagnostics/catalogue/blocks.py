@@ -123,11 +123,11 @@ def bucket_name(at: Span, name: str, why: str) -> Draft:
     )
 
 
-@code("E0231", "setting-needs-another")
+@code("W0231", "setting-needs-another")
 def needs_another(at: Span, key: str, value: str, other: str) -> Draft:
-    """Ask for the setting that another one cannot do without."""
+    """Warn about a setting that does nothing without another one."""
     return Draft(
-        headline=f"`{key}: {value}` needs `{other}`",
+        headline=f"`{key}: {value}` does nothing without `{other}`",
         primary=Label(span=at, text=f"`{other}` is missing"),
         help=f"add `{other}` beside it",
     )

@@ -16,12 +16,13 @@ def listed(choices: Sequence[str]) -> str:
 
 
 @code("E0201", "missing-key")
-def missing_key(at: Span, key: str, where: str, example: str | None) -> Draft:
+def missing_key(at: Span, key: str, where: str, example: str | None, choices: Sequence[str] = ()) -> Draft:
     """Ask for a key that has no default."""
     block = f"`{where}`" if where else "the file"
     return Draft(
         headline=f"{block} has no `{key}`",
         primary=Label(span=at, text=f"`{key}` is missing here"),
+        notes=(f"it can be {listed(choices)}",) if choices else (),
         help=f"add `{key}: {example}`" if example else f"add `{key}:`",
     )
 
@@ -30,12 +31,13 @@ def missing_key(at: Span, key: str, where: str, example: str | None) -> Draft:
 def unknown_key(at: Span, key: str, where: str, known: Sequence[str], hint: str | None = None) -> Draft:
     """Refuse a key that nothing would read."""
     block = f"`{where}`" if where else "the file"
-    choices = f"the keys here are {listed(known)}" if 0 < len(known) <= _FEW else None
+    cure = did_you_mean(key, known) or hint
+    choices = f"the keys here are {', '.join(f'`{item}`' for item in known)}"
     return Draft(
         headline=f"{block} takes no key `{key}`",
         primary=Label(span=at, text="not a key that floe knows here"),
-        notes=(choices,) if choices and not hint else (),
-        help=did_you_mean(key, known) or hint or "delete the key",
+        notes=(choices,) if cure is None and 0 < len(known) <= _FEW else (),
+        help=cure or "delete the key",
     )
 
 

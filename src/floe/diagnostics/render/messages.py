@@ -10,6 +10,10 @@ from floe.diagnostics.render.options import Options
 from floe.diagnostics.render.places import Places
 
 
+_TELLING = 500
+"""Characters of a line that tell it from other lines."""
+
+
 def public_code(diagnostic: Diagnostic) -> str:
     """Return the code as it is spelt outside floe's own screen."""
     return f"FLOE-{diagnostic.code}"
@@ -34,7 +38,7 @@ def fingerprints(diagnostics: Sequence[Diagnostic], places: Places) -> list[str]
     for item in diagnostics:
         span = item.primary.span
         place = places.of(span)
-        line = places.line(span.file, place.line).strip() if place.line else ""
+        line = places.line(span.file, place.line).strip()[:_TELLING] if place.line else ""
         identity = (item.code, span.file.path, item.headline, line)
         seen[identity] += 1
         found.append(hashlib.sha256("\0".join((*identity, str(seen[identity]))).encode(errors="replace")).hexdigest())

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from floe.diagnostics.render.characters import TAB_WIDTH, spelt, width
 
 _CUT = "..."
+_NEAR = 2_000
+"""Characters on either side that are looked at: more than are shown, so that no secret is cut in two before it is seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,12 +21,16 @@ class Snippet:
 
 def snippet(line: str, start: int, end: int, columns: int, redact: Callable[[str], str]) -> Snippet:
     """Return ``line`` with ``start`` to ``end`` to be marked, clipped to ``columns`` around the start."""
+    skipped = max(0, start - _NEAR)
+    line, whole = line[skipped : start + _NEAR], line
+    start, end = start - skipped, min(end, len(whole)) - skipped
     hidden = redact(line)
     if hidden != line:
         start, end = _moved(line, hidden, start), _moved(line, hidden, end)
     cells = [_cell(character) for character in hidden]
     first, last = _window(cells, start, columns)
-    before, after = _CUT if first else "", _CUT if last < len(cells) else ""
+    before = _CUT if first or skipped else ""
+    after = _CUT if last < len(cells) or skipped + len(line) < len(whole) else ""
     text = "".join(part for part, _ in cells[first:last])
     indent = len(before) + _columns(cells[first:start])
     marked = _columns(cells[start : min(end, last)])
@@ -49,11 +55,11 @@ def _window(cells: list[tuple[str, int]], start: int, columns: int) -> tuple[int
     room = max(columns - 2 * len(_CUT), 2)
     first = min(start, len(cells))
     before = 0
-    while first > 0 and before + cells[first - 1][1] <= room // 3:
+    while first > 0 and before + cells[first - 1][1] <= room // 3 and start - first < columns:
         first -= 1
         before += cells[first][1]
     last, taken = first, 0
-    while last < len(cells) and taken + cells[last][1] <= room:
+    while last < len(cells) and taken + cells[last][1] <= room and last - first < 2 * columns:
         taken += cells[last][1]
         last += 1
     return first, last

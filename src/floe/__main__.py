@@ -1,0 +1,51 @@
+"""The command ``floe``: starts fast, and never ends in a traceback."""
+
+import os
+import sys
+from typing import NoReturn
+
+from floe import __version__
+
+BUG = 70
+INTERRUPTED = 130
+
+
+def main() -> NoReturn:
+    """Run the command line and exit with its code."""
+    if sys.argv[1:] in (["--version"], ["-V"]):
+        # Before any import of ours: asking for the version must cost no more than Python itself.
+        sys.stdout.write(f"floe {__version__}\n")
+        sys.exit(0)
+    try:
+        from floe.cli.app import run
+
+        code = run()
+    except KeyboardInterrupt:
+        sys.stderr.write("floe: interrupted; nothing is half written\n")
+        code = INTERRUPTED
+    except BrokenPipeError:
+        # The reader went away; Python would complain again when it flushes stdout at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a bug of floe's own
+        if os.environ.get("FLOE_TRACEBACK"):
+            raise
+        sys.stderr.write(_bug(error))
+        code = BUG
+    sys.exit(code)
+
+
+def _bug(error: Exception) -> str:
+    """Say that floe is wrong, and where, without showing the user's data."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = "" if place is None else f" in {os.path.basename(place.tb_frame.f_code.co_filename)}:{place.tb_lineno}"
+    return (
+        f"floe: this is a bug in floe {__version__}, not in your project ({type(error).__name__}{where}).\n"
+        "Nothing was written. Please report it with this line; FLOE_TRACEBACK=1 prints more.\n"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The Dagster back end: the Python package ``orchestration/``, and what each environment changes in it."""

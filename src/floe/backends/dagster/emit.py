@@ -1,0 +1,58 @@
+"""The code location's table of contents, in the order of the output tree."""
+
+from collections.abc import Iterator
+
+from floe.backends.dagster import environments as facts
+from floe.backends.dagster import view
+from floe.backends.dagster.support import check
+from floe.backends.protocol import Backend
+from floe.ir.platform import Environment
+from floe.ir.project import Project
+from floe.render.artifact import Artifact, text_artifact
+from floe.render.data import dump_json, dump_yaml, header
+from floe.render.templates import render_template
+
+ROOT = "orchestration"
+
+
+def emit_shared(project: Project) -> Iterator[Artifact]:
+    """Yield the package: the modules that have something to say."""
+    package = view.package(project)
+    for module in _modules(package):
+        text = render_template(f"dagster/{module}.py.j2", package)
+        yield text_artifact(path=f"{ROOT}/{module}.py", text=text, origin=project.path)
+    text = dump_yaml(view.workspace(project), header(project.path))
+    yield text_artifact(path=f"{ROOT}/workspace.yaml", text=text, origin=project.path)
+    for file in project.orchestration.python_files:
+        yield Artifact(path=file.path, data=file.data, origin=file.origin)
+
+
+def emit_environments(project: Project, environments: tuple[Environment, ...]) -> Iterator[Artifact]:
+    """Yield what the package reads of each environment, and Dagster's own settings there."""
+    for environment in environments:
+        path = f"{ROOT}/environments/{environment.name}"
+        text = dump_yaml(facts.dagster_yaml(environment), header(environment.path))
+        yield text_artifact(path=f"{path}.dagster.yaml", text=text, origin=environment.path)
+        yield text_artifact(path=f"{path}.json", text=dump_json(facts.facts(environment)), origin=environment.path)
+
+
+def _modules(package: view.PackageView) -> Iterator[str]:
+    yield "__init__"
+    if package.has_modules:
+        yield "asset_modules"
+    if package.has_dbt:
+        yield "assets"
+        yield "conflicts"
+    yield "definitions"
+    yield "environment"
+    if package.has_jobs:
+        yield "jobs"
+    if package.has_dbt:
+        yield "project"
+    yield "resources"
+    if package.has_schedules:
+        yield "schedules"
+    yield "secrets"
+
+
+BACKEND = Backend(name="orchestration", check=check, emit_shared=emit_shared, emit_environments=emit_environments)

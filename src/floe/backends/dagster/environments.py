@@ -1,0 +1,99 @@
+"""What the generated Python must know of one environment, and how Dagster itself is set up there."""
+
+from floe.backends.dagster.catalogs import properties
+from floe.backends.dagster.variables import (
+    KEY_ID,
+    SECRET_KEY,
+    VARIABLE,
+    files,
+    secrets_of,
+)
+from floe.ir.platform import Catalog, Environment, Layer, SecretRef, Storage
+
+Json = dict[str, object]
+DAYS_OF_TICKS = 30
+
+
+def facts(environment: Environment) -> Json:
+    """Return environments/<name>.json as plain data: names and addresses, variables for everything secret."""
+    return {
+        "name": environment.name,
+        "compute": environment.compute.type,
+        "catalog": environment.catalog.name,
+        "catalogs": {name: properties(*pair) for name, pair in _catalogs(environment).items()},
+        "layers": {layer.name: _place(layer) for layer in sorted(environment.layers, key=lambda layer: layer.name)},
+        "schedules": None if environment.schedules is None else sorted(environment.schedules),
+        "sensors": None if environment.sensors is None else sorted(environment.sensors),
+        "secrets": {"mount_path": environment.secret_mount_path, "variables": secrets_of(environment)},
+        "embedded": _embedded(environment),
+    }
+
+
+def dagster_yaml(environment: Environment) -> Json:
+    """Return environments/<name>.dagster.yaml: SQLite beside it when embedded, else the PostgreSQL of the variables."""
+    keys: Json = {"telemetry": {"enabled": False}, "nux": {"enabled": False}}
+    if environment.embedded is None:
+        keys["storage"] = {"postgres": {"postgres_db": _postgres()}}
+    if environment.max_concurrent_runs is not None:
+        keys["concurrency"] = {"runs": {"max_concurrent_runs": environment.max_concurrent_runs}}
+    keys["retention"] = {what: {"purge_after_days": DAYS_OF_TICKS} for what in ("schedule", "sensor")}
+    return keys
+
+
+def _catalogs(environment: Environment) -> dict[str, tuple[Catalog, Storage]]:
+    by_name = sorted(environment.catalogs, key=lambda catalog: catalog.name)
+    return {catalog.name: (catalog, _storage_of(environment, catalog)) for catalog in by_name}
+
+
+def _storage_of(environment: Environment, catalog: Catalog) -> Storage:
+    """Return the store that a catalog's tables are in: the chosen one, or that of the first layer that says so."""
+    if catalog == environment.catalog:
+        return environment.storage
+    return next((layer.storage for layer in environment.layers if layer.catalog == catalog), environment.storage)
+
+
+def _place(layer: Layer) -> Json:
+    return {"namespace": layer.namespace, "catalog": layer.catalog.name}
+
+
+def _postgres() -> Json:
+    return {
+        "hostname": {"env": "DAGSTER_PG_HOST"},
+        "port": {"env": "DAGSTER_PG_PORT"},
+        "db_name": {"env": "DAGSTER_PG_DB"},
+        "username": {"env": "DAGSTER_PG_USERNAME"},
+        "password": {"env": "DAGSTER_PG_PASSWORD"},
+    }
+
+
+def _embedded(environment: Environment) -> Json | None:
+    if environment.embedded is None:
+        return None
+    warehouses = sorted({catalog.warehouse for catalog in environment.catalogs})
+    return {
+        "s3_port": environment.embedded.s3_port,
+        "catalog_port": environment.embedded.catalog_port,
+        "warehouses": warehouses,
+        "buckets": sorted({storage.bucket for storage in environment.storages} - set(warehouses)),
+        "identities": _identities(environment),
+    }
+
+
+def _identities(environment: Environment) -> list[Json]:
+    """Return the pairs that clients will show, the catalog's first: the local server makes them up and accepts them."""
+    pairs: list[Json] = []
+    for catalog in environment.catalogs:
+        credentials = catalog.credentials
+        if credentials.client_id is not None and credentials.client_secret is not None:
+            pairs.append({"id": _half(credentials.client_id), "secret": _half(credentials.client_secret)})
+    for storage in environment.storages:
+        pair = storage.credentials.secret
+        if pair is not None:
+            pairs.append({"id": _half(pair, KEY_ID), "secret": _half(pair, SECRET_KEY)})
+    return [pair for index, pair in enumerate(pairs) if pair not in pairs[:index]]
+
+
+def _half(value: str | SecretRef, suffix: str = "") -> Json:
+    if isinstance(value, str):
+        return {"text": value}
+    return {VARIABLE: value.variable + suffix, "file": files(value, suffix)[0]}

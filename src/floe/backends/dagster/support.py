@@ -1,0 +1,63 @@
+"""What Dagster cannot be told: names and tags that it refuses, and owners that it cannot show."""
+
+import re
+from collections.abc import Iterator
+from keyword import kwlist
+
+from floe.backends.dagster.view import op_name
+from floe.diagnostics.catalogue import targets_dagster as catalogue
+from floe.diagnostics.model import Diagnostic
+from floe.ir.orchestration import Job
+from floe.ir.project import Compilation, Project
+
+RESERVED = frozenset(kwlist) | {
+    "arg_dict",
+    "bool",
+    "conf",
+    "config",
+    "context",
+    "dict",
+    "float",
+    "input",
+    "input_arg_dict",
+    "int",
+    "meta",
+    "output",
+    "output_arg_dict",
+    "str",
+    "type",
+}
+"""What Dagster keeps for itself."""
+
+_TAG_KEY = re.compile(r"([A-Za-z0-9_.-]{1,63}/)?[A-Za-z0-9_.-]{1,63}")
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,7}")
+
+
+def check(compilation: Compilation) -> Iterator[Diagnostic]:
+    """Yield what the code location could not be loaded with."""
+    project = compilation.project
+    steps = {op_name(dbt): dbt for dbt in project.dbt_projects}
+    for job in project.orchestration.jobs:
+        if job.name in RESERVED:
+            yield catalogue.reserved_name(job.origin, "job", job.name)
+        if job.name in steps:
+            yield catalogue.name_of_a_step(job.origin, job.name, steps[job.name].name)
+        yield from _tags(job)
+    for schedule in project.orchestration.schedules:
+        if schedule.name in RESERVED:
+            yield catalogue.reserved_name(schedule.origin, "schedule", schedule.name)
+    yield from _owners(project)
+
+
+def _tags(job: Job) -> Iterator[Diagnostic]:
+    for key in sorted(job.tags):
+        if not _TAG_KEY.fullmatch(key):
+            yield catalogue.tag_key(job.origin, job.name, key)
+
+
+def _owners(project: Project) -> Iterator[Diagnostic]:
+    for dbt in project.dbt_projects:
+        for relation in dbt.relations:
+            owner = relation.owner
+            if owner == "team:" or (owner and "@" in owner and not _EMAIL.fullmatch(owner)):
+                yield catalogue.owner_is_no_address(relation.origin, relation.name, owner)

@@ -1,0 +1,156 @@
+"""Decides what dbt's own files say: the project's settings, the profiles, and where each layer lives."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from floe.backends.dbt import profiles
+from floe.backends.dbt.values import merged, text, variable
+from floe.ir.dbt import DbtProject
+from floe.ir.platform import Catalog, Environment, Plain
+from floe.render.fragments import Comment, DbtText
+from floe.render.quoting import jinja_literal, origin_note
+
+ENGINES_WITH_CATALOGS = frozenset({"duckdb", "trino"})
+"""Engines that name every catalog they see: dbt's database is always the catalog's alias."""
+
+ENGINES_WITH_DATABASES = frozenset({"snowflake", "databricks"})
+"""Engines whose connection has a database that stands for the chosen catalog; another catalog goes by its alias."""
+
+ICEBERG_ENGINES = frozenset({"duckdb", "spark", "trino"})
+"""Engines whose tables are Iceberg tables without a word in the models' configs."""
+
+DBT_VERSION = (">=1.11.0", "<1.12.0")
+KINDS: Mapping[str, str] = {"model": "models", "seed": "seeds", "snapshot": "snapshots"}
+PATHS: Mapping[str, str] = {
+    "model-paths": "models",
+    "analysis-paths": "analyses",
+    "test-paths": "tests",
+    "seed-paths": "seeds",
+    "macro-paths": "macros",
+    "snapshot-paths": "snapshots",
+}
+FILE_FORMAT = "{{ 'iceberg' if target.type == 'spark' else none }}"
+"""Spark needs it said; Trino would take it for the format of the data files, Databricks refuses it."""
+
+SCHEMES = {"s3": "s3", "gcs": "gs", "azure": "abfss", "local": "file"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceView:
+    """Where relations go. A database or schema that is not named is the one that dbt is connected to."""
+
+    has_database: bool
+    database: DbtText
+    has_schema: bool
+    schema: DbtText
+    location: DbtText
+    format: DbtText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerView:
+    """One layer of one environment."""
+
+    name: DbtText
+    place: PlaceView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvironmentView:
+    """One entry of the map that the generated macros read."""
+
+    name: DbtText
+    default: PlaceView
+    layers: tuple[LayerView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvironmentsView:
+    """The macro that lists all environments."""
+
+    origin: Comment
+    environments: tuple[EnvironmentView, ...]
+
+
+def project_settings(project: DbtProject) -> Mapping[str, Plain]:
+    """Return dbt_project.yml: the user's settings, floe's own keys over them, and the layers that dbt cannot see."""
+    owned: dict[str, Plain] = {
+        "name": project.name,
+        "version": project.settings.get("version") or "1.0.0",
+        "config-version": 2,
+        "profile": project.name,
+        "require-dbt-version": DBT_VERSION,
+        **{key: (folder,) for key, folder in PATHS.items()},
+        "target-path": "target",
+        "clean-targets": ("target", "dbt_packages"),
+        "flags": {"send_anonymous_usage_stats": False},
+    }
+    rest = {key: value for key, value in project.settings.items() if key not in owned}
+    flags = merged(_mapping(project.settings.get("flags")), _mapping(owned["flags"]))
+    return {**owned, "flags": flags, **merged(rest, _resources(project, rest))}
+
+
+def profile(project: DbtProject, environments: tuple[Environment, ...]) -> Mapping[str, Plain]:
+    """Return profiles.yml: one output an environment, chosen when dbt runs."""
+    outputs = {environment.name: profiles.output(environment, project.root) for environment in environments}
+    return {project.name: {"target": variable("FLOE_ENV", "local"), "outputs": outputs}}
+
+
+def environments_macro(origin: str, environments: tuple[Environment, ...]) -> EnvironmentsView:
+    """Return where every layer lives in every environment."""
+    return EnvironmentsView(
+        origin=origin_note(origin), environments=tuple(_environment(environment) for environment in environments)
+    )
+
+
+def _resources(project: DbtProject, settings: Mapping[str, Plain]) -> Mapping[str, Plain]:
+    """Return what floe adds to the configs of each kind of resource."""
+    added: dict[str, Plain] = {}
+    present = {relation.kind for relation in project.relations}
+    for kind in (name for singular, name in KINDS.items() if singular in present):
+        if "+file_format" not in _mapping(settings.get(kind)):
+            added[kind] = {"+file_format": FILE_FORMAT}
+    for path, layer in project.schemas:
+        added = merged(added, _nested((path[0], project.name, *path[1:]), {"+schema": text(layer)}))
+    return added
+
+
+def _nested(path: tuple[str, ...], leaf: Mapping[str, Plain]) -> Mapping[str, Plain]:
+    for name in reversed(path):
+        leaf = {name: leaf}
+    return leaf
+
+
+def _mapping(value: Plain) -> Mapping[str, Plain]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _environment(environment: Environment) -> EnvironmentView:
+    chosen = environment.catalog
+    folder = chosen.namespace.replace(".", "/")
+    location = f"{SCHEMES[environment.storage.type]}://{environment.storage.bucket}/{folder}"
+    written = bool({"schema", "dataset"} & environment.compute.properties.keys())
+    return EnvironmentView(
+        name=jinja_literal(environment.name),
+        default=_place(environment, chosen, "" if written else chosen.namespace, location),
+        layers=tuple(
+            LayerView(
+                name=jinja_literal(layer.name),
+                place=_place(environment, layer.catalog, layer.namespace, layer.location),
+            )
+            for layer in environment.layers
+        ),
+    )
+
+
+def _place(environment: Environment, catalog: Catalog, schema: str, location: str) -> PlaceView:
+    engine = environment.compute.type
+    other = catalog.name != environment.catalog.name
+    return PlaceView(
+        has_database=engine in ENGINES_WITH_CATALOGS or (engine in ENGINES_WITH_DATABASES and other),
+        database=jinja_literal(catalog.alias),
+        has_schema=bool(schema),
+        schema=jinja_literal(schema),
+        location=jinja_literal(location),
+        format=jinja_literal("iceberg" if engine in ICEBERG_ENGINES else "native"),
+    )

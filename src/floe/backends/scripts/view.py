@@ -1,0 +1,134 @@
+"""The project's own files around the targets, as plain data and fragments."""
+
+from dataclasses import dataclass
+
+from floe.backends.scripts.requirements import BASE, EXTRAS
+from floe.ir.platform import Environment, SecretRef
+from floe.ir.project import Project
+from floe.render.fragments import Comment, Markdown
+from floe.render.quoting import comment, markdown_text, origin_note
+
+PAIR = ("_ACCESS_KEY_ID", "_SECRET_ACCESS_KEY")
+TOKEN = ("_TOKEN",)
+DATABASE = ("_USER", "_PASSWORD", "_TOKEN")
+POSTGRES = ("DAGSTER_PG_HOST", "DAGSTER_PG_PORT", "DAGSTER_PG_DB", "DAGSTER_PG_USERNAME", "DAGSTER_PG_PASSWORD")
+ANY_PYTHON = ">=3.11,<3.14"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobLine:
+    """One job as the README lists it."""
+
+    name: Markdown
+    assets: Markdown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadmeView:
+    """What README.md says of this very project."""
+
+    note: Comment
+    name: Markdown
+    has_jobs: bool
+    has_modules: bool
+    jobs: tuple[JobLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PythonView:
+    """A Python file that differs in nothing but its header."""
+
+    header: Comment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariablesView:
+    """The variables of one environment, in groups."""
+
+    header: Comment
+    name: Comment
+    secrets: tuple[Comment, ...]
+    has_secrets: bool
+    others: tuple[Comment, ...]
+    has_others: bool
+    embedded: bool
+
+
+def readme(project: Project) -> ReadmeView:
+    """Return what README.md prints."""
+    jobs = project.orchestration.jobs
+    return ReadmeView(
+        note=origin_note(project.path),
+        name=markdown_text(project.names.written),
+        has_jobs=bool(jobs),
+        has_modules=bool(project.orchestration.modules),
+        jobs=tuple(JobLine(name=markdown_text(job.name), assets=markdown_text(str(len(job.assets)))) for job in jobs),
+    )
+
+
+def python(project: Project) -> PythonView:
+    """Return the header of a Python file."""
+    return PythonView(header=origin_note(project.path))
+
+
+def pyproject(project: Project) -> dict[str, object]:
+    """Return pyproject.toml as plain data."""
+    name = project.names.identifier
+    return {
+        "build-system": {"requires": ["hatchling==1.33.0"], "build-backend": "hatchling.build"},
+        "project": {
+            "name": name.replace("_", "-"),
+            "version": "0",
+            "requires-python": ANY_PYTHON,
+            "dependencies": [*BASE, *project.orchestration.requirements],
+            "optional-dependencies": {extra: list(EXTRAS[extra]) for extra in sorted(EXTRAS)},
+        },
+        "tool": {
+            "dagster": {"module_name": "orchestration.definitions", "code_location_name": name},
+            # The project runs from this folder; installing it installs what it needs and nothing else.
+            "hatch": {"build": {"targets": {"wheel": {"bypass-selection": True}}}},
+            "uv": {"package": False},
+        },
+    }
+
+
+def variables(environment: Environment) -> VariablesView:
+    """Return the names of the variables that an environment reads."""
+    secrets = _secrets(environment)
+    others = () if environment.embedded else POSTGRES
+    return VariablesView(
+        header=origin_note(environment.path),
+        name=comment(environment.name),
+        secrets=tuple(comment(name) for name in secrets),
+        has_secrets=bool(secrets),
+        others=tuple(comment(name) for name in others),
+        has_others=bool(others),
+        embedded=environment.embedded is not None,
+    )
+
+
+def _secrets(environment: Environment) -> list[str]:
+    """Return every secret variable; one that nothing below uses as a pair or token is one variable."""
+    halves: dict[str, set[str]] = {}
+    for credentials, suffixes in (
+        *((storage.credentials, PAIR) for storage in environment.storages),
+        *((catalog.credentials, PAIR if catalog.type == "glue" else TOKEN) for catalog in environment.catalogs),
+        (environment.compute.credentials, DATABASE),
+    ):
+        if credentials.secret is not None:
+            halves.setdefault(credentials.secret.variable, set()).update(suffixes)
+    whole = {reference.variable for reference in _wholes(environment)}
+    names = {variable + suffix for variable, suffixes in halves.items() for suffix in suffixes}
+    rest = {secret.variable for secret in environment.secrets} - set(halves)
+    return sorted(names | whole | rest)
+
+
+def _wholes(environment: Environment) -> list[SecretRef]:
+    """Return the secrets that are used as they are, not as a pair."""
+    values = [
+        *(storage.endpoint for storage in environment.storages),
+        *(catalog.uri for catalog in environment.catalogs),
+    ]
+    for user in (*environment.storages, *environment.catalogs, environment.compute):
+        values.extend((user.credentials.client_id or "", user.credentials.client_secret or ""))
+    return [value for value in values if isinstance(value, SecretRef)]

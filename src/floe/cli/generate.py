@@ -1,0 +1,172 @@
+"""floe generate, with its faces --check and --diff: three uses of one plan."""
+
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from floe import __version__, workspace
+from floe.cli.screen import Exit, Format, Screen, data
+from floe.diagnostics.model import Report
+from floe.output import cache
+from floe.output.diff import diff_lines
+from floe.output.plan import Options, Plan
+from floe.output.stands import lock_hash, stands
+from floe.output.write import compare, write
+
+OUTPUT = "generated"
+TARGETS = ("catalog", "cube", "dbt", "helm", "orchestration", "scripts")
+CACHE_LIMIT = 64 * 1024 * 1024
+ON_DISK = frozenset({"E0609", "E0610", "E0611", "E0612", "E0613"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What the options ask for."""
+
+    check: bool
+    diff: bool
+    force: bool
+    only: tuple[str, ...]
+    envs: tuple[str, ...]
+    cache: bool
+
+    @property
+    def plain(self) -> bool:
+        """Say whether it is the ordinary run, whose outcome may be remembered."""
+        return self.cache and not (self.check or self.diff or self.force or self.only or self.envs)
+
+
+def generate_project(project: Path, platform: Path | None, wish: Wish, format: Format) -> int:
+    """Compile, then compare or write; return the exit code."""
+    screen = Screen(format=format)
+    for name in wish.only:
+        if name not in TARGETS:
+            screen.say(f"floe: there is no target `{name}`; the targets are {', '.join(TARGETS)}")
+            return Exit.USAGE
+    folder = project / "platform" if platform is None else platform
+    remembered = Memory(project, folder) if wish.plain else None
+    if remembered and remembered.still_true():
+        screen.show(())
+        screen.say(f"{OUTPUT}/ is up to date")
+        return Exit.OK
+    return _compile_and_write(project, folder, wish, screen, remembered)
+
+
+def _compile_and_write(project: Path, platform: Path, wish: Wish, screen: Screen, remembered: "Memory | None") -> int:
+    from floe.driver import Sources, compile_project, emit
+
+    report = Report()
+    compilation = compile_project(Sources(root=project, platform=platform), report)
+    files = emit(compilation, report) if compilation else None
+    if compilation is None or files is None or report.failed:
+        screen.show(report.diagnostics)
+        return Exit.DIAGNOSTICS
+    known = [environment.name for environment in compilation.environments]
+    for name in wish.envs:
+        if name not in known:
+            screen.say(f"floe: there is no environment `{name}`; the environments are {', '.join(known)}")
+            return Exit.USAGE
+    act = compare if wish.check or wish.diff else write
+    plan = act(files, project / OUTPUT, Options(scope=_scope(wish), force=wish.force), report)
+    screen.show(report.diagnostics)
+    if remembered and not report.found:
+        remembered.keep()
+    return _answer(plan, project / OUTPUT, wish, screen, report)
+
+
+def _answer(plan: Plan, root: Path, wish: Wish, screen: Screen, report: Report) -> int:
+    codes = {diagnostic.code for diagnostic in plan.diagnostics}
+    if report.failed and (codes & ON_DISK or not codes):
+        return Exit.IO
+    if wish.diff:
+        data("".join(f"{line}\n" for line in diff_lines(plan, root)))
+    if wish.check:
+        return _checked(plan, screen)
+    if codes:
+        return Exit.REFUSED
+    if not wish.diff:
+        screen.say(_summary(plan))
+    return Exit.OK
+
+
+def _checked(plan: Plan, screen: Screen) -> int:
+    if not plan.drift and not plan.diagnostics:
+        screen.say(f"{OUTPUT}/ is what the configuration says: {len(plan.keep)} files")
+        return Exit.OK
+    for word, changes in (("create", plan.create), ("update", plan.update), ("delete", plan.delete)):
+        for change in changes:
+            data(f"{word} {OUTPUT}/{change.path}\n")
+    screen.say(f"{OUTPUT}/ is not what the configuration says; run floe generate and commit the result")
+    return Exit.DRIFT
+
+
+def _summary(plan: Plan) -> str:
+    if not plan.changes:
+        return f"{OUTPUT}/ is up to date: {len(plan.keep)} files"
+    return (
+        f"{OUTPUT}/: {len(plan.create)} created, {len(plan.update)} updated, {len(plan.delete)} deleted, "
+        f"{len(plan.keep)} unchanged"
+    )
+
+
+def _scope(wish: Wish) -> Callable[[str], bool]:
+    """Return which paths a run may write or remove."""
+
+    def inside(path: str) -> bool:
+        return (not wish.only or target_of(path) in wish.only) and (
+            not wish.envs or any(_belongs(path, name) for name in wish.envs)
+        )
+
+    return inside
+
+
+def target_of(path: str) -> str:
+    """Return the target that a generated path belongs to: user packages go with orchestration."""
+    top, slash, _ = path.partition("/")
+    if top in TARGETS:
+        return top
+    return "orchestration" if slash and top != "env" else "scripts"
+
+
+def _belongs(path: str, environment: str) -> bool:
+    """Say whether a path is named for one environment: ``env/dev.env.example``, ``values-dev.yaml``."""
+    name = path.rsplit("/", 1)[-1]
+    return "/" in path and name.startswith((f"{environment}.", f"values-{environment}."))
+
+
+class Memory:
+    """What the last run of this very input left behind; wrong memories cost time, never correctness."""
+
+    def __init__(self, project: Path, platform: Path) -> None:
+        self.root = project / OUTPUT
+        self.folder = workspace.cache_folder()
+        seed = f"{__version__} {_own_state()} {project.resolve()}"
+        found = workspace.fingerprint(project, platform, seed)
+        self.key = None if found is None else f"run-{found}"
+
+    def still_true(self) -> bool:
+        """Say whether the output of the same input still stands, byte for byte."""
+        payload = workspace.read_cached(self.folder, self.key) if self.key else None
+        return payload is not None and stands(self.root, payload.decode("ascii", errors="replace"))
+
+    def keep(self) -> None:
+        """Remember the lock that this input led to."""
+        found = lock_hash(self.root)
+        if self.key and found:
+            cache.store(self.folder, self.key, found.encode())
+            cache.prune(self.folder, CACHE_LIMIT)
+
+
+def _own_state() -> str:
+    """Return a hash of floe's own files by size and time, so that a changed checkout of floe forgets."""
+    found = hashlib.sha256()
+    package = Path(__file__).resolve().parent.parent
+    for base in (package, package.parent.parent / "templates"):
+        for folder, _, names in sorted(os.walk(base)):
+            for name in sorted(names):
+                if not name.endswith(".pyc"):
+                    state = os.stat(os.path.join(folder, name))
+                    found.update(f"{name} {state.st_size} {state.st_mtime_ns}\n".encode())
+    return found.hexdigest()

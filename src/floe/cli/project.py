@@ -1,0 +1,54 @@
+"""floe init: a new project from a copier template; the only import of copier."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from floe import assets
+from floe.cli.screen import Exit, Format, Screen
+
+ENVIRONMENTS = "environments"
+MISSING = "floe: `floe init` needs copier: install it with `pip install 'floe-compiler[init]'`"
+
+
+def init_project(folder: Path, *, template: str | None, defaults: bool, answers: list[str], envs: list[str]) -> int:
+    """Copy the template and the platform files of the chosen environments; never over a file that is there."""
+    screen = Screen(format=Format.TEXT)
+    known = assets.platform_names()
+    unknown = [name for name in envs if name not in known]
+    given = dict(answer.split("=", 1) for answer in answers if "=" in answer)
+    if unknown or len(given) != len(answers):
+        wrong = unknown[0] if unknown else next(answer for answer in answers if "=" not in answer)
+        screen.say(f"floe: `{wrong}` is not understood; environments are {', '.join(known)}, answers question=value")
+        return Exit.USAGE
+    if (folder / "floe.yaml").exists():
+        screen.say(f"floe: `{folder / 'floe.yaml'}` exists; init starts new projects only, and nothing was written")
+        return Exit.REFUSED
+    chosen: dict[str, Any] = {**given, **({ENVIRONMENTS: envs} if envs else {})}
+    answered = _copy(folder, template, chosen, ask=not defaults and sys.stdin.isatty())
+    if answered is None:
+        screen.say(MISSING)
+        return Exit.USAGE
+    for name in answered.get(ENVIRONMENTS, ["local"]) if template is None else ():
+        _write_new(folder / "platform" / name / "platform.yaml", assets.platform_file(name))
+    where = "" if folder == Path() else f"cd {folder} && "
+    screen.say(f"A new project is in {folder}. Next: {where}floe generate")
+    return Exit.OK
+
+
+def _copy(folder: Path, template: str | None, given: dict[str, Any], *, ask: bool) -> dict[str, Any] | None:
+    """Run copier; return the answers, or None where copier is not installed."""
+    try:
+        from copier import run_copy
+    except ImportError:
+        return None
+    source = str(assets.project_template()) if template is None else template
+    worker = run_copy(source, folder, data=given, defaults=not ask, quiet=True, unsafe=False)
+    return dict(worker.answers.combined)
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet; from then on it is the user's."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.write_bytes(content)

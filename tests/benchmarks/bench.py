@@ -1,0 +1,200 @@
+"""nox -s bench: the ratios of performance.md on synthetic projects, each against its peer in the same run.
+
+Usage: bench.py [--sizes 100,1000,10000] [--runs 5] [--json FILE] [--quick]
+"""
+
+import argparse
+import json
+import math
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from synthetic import make
+
+PYTHON = sys.executable
+SCRIPTS = Path(sys.executable).parent
+CORE_IMPORTS = "import pydantic, yaml, jinja2, typer"
+
+
+class Bench:
+    """One run of the suite: measures whole processes, in seconds of wall time and bytes of peak memory."""
+
+    def __init__(self, folder: Path, runs: int) -> None:
+        self.folder = folder
+        self.runs = runs
+        self.results: list[dict[str, object]] = []
+        self.env = {
+            **os.environ,
+            "XDG_CACHE_HOME": str(folder / "cache"),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "DO_NOT_TRACK": "1",
+        }
+
+    def seconds(
+        self, command: Sequence[str], cwd: Path, before: Callable[[], None] | None = None, runs: int = 0
+    ) -> float:
+        """Return the median wall time of a command."""
+        found = []
+        for _ in range(runs or self.runs):
+            if before:
+                before()
+            start = time.perf_counter()
+            done = subprocess.run(command, cwd=cwd, env=self.env, capture_output=True, text=True)
+            found.append(time.perf_counter() - start)
+            if done.returncode not in (0, 3):
+                raise SystemExit(f"{' '.join(command)}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
+        return statistics.median(found)
+
+    def peak(self, command: Sequence[str], cwd: Path) -> int:
+        """Return the peak memory of a command, in bytes."""
+        code = (
+            "import resource,subprocess,sys;subprocess.run(sys.argv[1:],capture_output=True,check=True);"
+            "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+        )
+        done = subprocess.run(
+            [PYTHON, "-c", code, *command], cwd=cwd, env=self.env, capture_output=True, text=True, check=True
+        )
+        return int(done.stdout) * (1 if sys.platform == "darwin" else 1024)
+
+    def add(self, measure: str, what: str, value: float, goal: str, detail: str) -> None:
+        """Keep and print one row."""
+        self.results.append({"id": measure, "what": what, "value": round(value, 4), "goal": goal, "detail": detail})
+        print(f"{measure:<4} {what:<58} {value:>9.3f}  {goal:<10} {detail}", flush=True)
+
+
+def floe(*arguments: str) -> list[str]:
+    return [str(SCRIPTS / "floe"), *arguments]
+
+
+def parse_cold(bench: Bench, project: Path) -> float:
+    """Return the time of a cold ``dbt parse`` of what floe generated."""
+    dbt = project / "generated" / "dbt"
+    environment = {name: "x" for name in secret_names(project)}
+    bench.env.update(environment)
+    command = [str(SCRIPTS / "dbt"), "parse", "--profiles-dir", ".", "--no-version-check"]
+    return bench.seconds(
+        command, dbt, before=lambda: shutil.rmtree(dbt / "target", ignore_errors=True), runs=min(3, bench.runs)
+    )
+
+
+def secret_names(project: Path) -> set[str]:
+    """Return the variables that the generated profile reads."""
+    import re
+
+    text = (project / "generated" / "dbt" / "profiles.yml").read_text(encoding="utf-8")
+    return set(re.findall(r"DBT_ENV_SECRET_[A-Z0-9_]+", text))
+
+
+def wipe(bench: Bench, project: Path) -> Callable[[], None]:
+    def run() -> None:
+        shutil.rmtree(project / "generated", ignore_errors=True)
+        shutil.rmtree(bench.folder / "cache", ignore_errors=True)
+
+    return run
+
+
+def measure_size(bench: Bench, count: int, *, against_dbt: bool) -> dict[str, float]:
+    """Measure one size; return cold time and peak memory for the growth figures."""
+    project = bench.folder / f"n{count}"
+    project.mkdir()
+    make(project, count)
+    cold = bench.seconds(floe("generate"), project, before=wipe(bench, project))
+    again = bench.seconds(floe("generate"), project)
+    check = bench.seconds(
+        floe("generate", "--check"), project, before=lambda: shutil.rmtree(bench.folder / "cache", ignore_errors=True)
+    )
+    memory = bench.peak(floe("generate", "--check", "--no-cache"), project)
+    files = sum(1 for path in (project / "generated").rglob("*") if path.is_file())
+    bench.add("-", f"N={count}: generate cold, seconds", cold, "", f"{files} files")
+    if against_dbt:
+        parse = parse_cold(bench, project)
+        touched = project / "models" / "core" / "core_00000.sql"
+
+        def change() -> None:
+            touched.write_text(touched.read_text(encoding="utf-8") + "-- changed\n", encoding="utf-8")
+
+        one = bench.seconds(floe("generate"), project, before=change)
+        bench.add(
+            "P1", f"N={count}: generate cold / dbt parse cold", cold / parse, "<= 0.10", f"{cold:.2f} s / {parse:.2f} s"
+        )
+        bench.add(
+            "P2", f"N={count}: generate, nothing changed / dbt parse cold", again / parse, "<= 0.04", f"{again:.2f} s"
+        )
+        bench.add("P3", f"N={count}: generate, one changed / dbt parse cold", one / parse, "", f"{one:.2f} s")
+        bench.add(
+            "P4", f"N={count}: --check in a fresh clone / dbt parse cold", check / parse, "<= 0.06", f"{check:.2f} s"
+        )
+        bench.add("-", f"N={count}: the floor of P1, seconds", floor(project), "", "read, hash, YAML events, write")
+    return {"cold": cold, "memory": float(memory)}
+
+
+def floor(project: Path) -> float:
+    """Return the seconds that reading, hashing, libyaml's events and writing take on their own, in one process."""
+    code = (
+        "import hashlib,pathlib,sys,time,yaml\n"
+        "start=time.perf_counter()\n"
+        "files={p:p.read_bytes() for p in pathlib.Path(sys.argv[1]).rglob('*') if p.is_file()}\n"
+        "[hashlib.sha256(b).digest() for b in files.values()]\n"
+        "[sum(1 for _ in yaml.parse(b,yaml.CSafeLoader)) for p,b in files.items() if p.suffix=='.yml']\n"
+        "out=pathlib.Path(sys.argv[2]);out.mkdir()\n"
+        "[(out/str(i)).write_bytes(b) for i,b in enumerate(files.values())]\n"
+        "print(time.perf_counter()-start)"
+    )
+    with tempfile.TemporaryDirectory() as scratch:
+        done = subprocess.run(
+            [PYTHON, "-c", code, str(project / "models"), f"{scratch}/out"], capture_output=True, text=True, check=True
+        )
+    return float(done.stdout)
+
+
+def measure_start(bench: Bench, example: Path) -> None:
+    """P7 and P8: how fast floe starts."""
+    bare = bench.seconds([PYTHON, "-c", "pass"], bench.folder, runs=bench.runs * 2)
+    version = bench.seconds(floe("--version"), bench.folder, runs=bench.runs * 2)
+    imports = bench.seconds([PYTHON, "-c", CORE_IMPORTS], bench.folder)
+    validate = bench.seconds(floe("validate"), example)
+    bench.add("P7", "floe --version / bare python", version / bare, "<= 2.0", f"{version:.3f} s / {bare:.3f} s")
+    bench.add(
+        "P8",
+        "floe validate on the example / core imports",
+        validate / imports,
+        "<= 2.0",
+        f"{validate:.2f} s / {imports:.2f} s",
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--sizes", default="100,1000,10000")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--json", type=Path)
+    arguments = parser.parse_args()
+    sizes = [int(size) for size in arguments.sizes.split(",")]
+    example = Path(__file__).resolve().parents[2] / "examples" / "flights"
+    with tempfile.TemporaryDirectory(prefix="floe-bench-") as scratch:
+        bench = Bench(Path(scratch), arguments.runs)
+        measure_start(bench, example)
+        found = {size: measure_size(bench, size, against_dbt=size <= 1000) for size in sizes}
+    if 1000 in found and 10000 in found:
+        growth = math.log10(found[10000]["cold"] / found[1000]["cold"])
+        bench.add("P5", "exponent of growth, N=1,000 to 10,000", growth, "<= 1.10", "")
+        memory = found[10000]["memory"]
+        exponent = math.log10(memory / found[1000]["memory"])
+        bench.add("P6", "peak memory at N=10,000, MB", memory / 1e6, "<= 400", f"exponent {exponent:.2f}")
+    if arguments.json:
+        arguments.json.write_text(json.dumps(bench.results, indent=2) + "\n", encoding="utf-8")
+    print(
+        f"python {sys.version.split()[0]}, {os.cpu_count()} cores, peak of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss} KB"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,2 @@
+{{ config(materialized='table', schema='dotted') }}
+select count(*) as n from {{ ref('eph') }}

@@ -1,0 +1,1 @@
+select * from {{ ref('one') }} left join {{ ref('plain', 'numbers') }} using (id)

@@ -1,0 +1,2 @@
+{{ config(tags=['t']) }}
+select * from {{ ref('dim') }} where id is null
