@@ -4,10 +4,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from syrupy.assertion import SnapshotAssertion
-
 from emitted import emitted_extension
 from house import CASES, copy_input, files, floe
+from syrupy.assertion import SnapshotAssertion
 
 FOLDERS = sorted(path for path in CASES.iterdir() if (path / "floe.yaml").exists())
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
 from house import ROOT, floe, lay_out
 
 PAGES = sorted((ROOT / "docs" / "errors").glob("*.md"))

@@ -5,7 +5,6 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-
 from house import EXAMPLES, ROOT
 
 LARGEST_FILE = 300

@@ -48,7 +48,7 @@ def _part_fault(part: str, low: int, high: int, names: dict[str, int]) -> str | 
     if step is not None and not 1 <= int(step) <= high:
         return f"has a step that is not from 1 to {high}"
     if star is None:
-        numbers = [_number(text, names) for text in (first, "7" if last and last.upper() == "SUN" else last) if text]
+        numbers = [_number(first, names), *([] if last is None else [_last(last, names)])]
         if any(number is None or not low <= number <= high for number in numbers):
             return f"is not from {low} to {high}"
         if len(numbers) > 1 and (numbers[0] or 0) > (numbers[1] or 0):
@@ -58,6 +58,10 @@ def _part_fault(part: str, low: int, high: int, names: dict[str, int]) -> str | 
 
 def _number(text: str, names: dict[str, int]) -> int | None:
     return int(text) if text.isdigit() else names.get(text.upper())
+
+
+def _last(text: str, names: dict[str, int]) -> int | None:
+    return _FIELDS[-1][2] if names is _DAYS and text.upper() == "SUN" else _number(text, names)
 
 
 def _ever(text: str) -> bool:

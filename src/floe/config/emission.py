@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Fate = Literal["emitted", "recorded", "not yet emitted", "refused"]
+_LATER: Fate = "not yet emitted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +18,7 @@ class Emission:
     @property
     def words(self) -> str:
         """The fate as the reference prints it."""
-        if self.fate == "not yet emitted":
+        if self.fate == _LATER:
             return f"{self.fate} (issue: {self.why})"
         return f"{self.fate}: {self.why}" if self.why else self.fate
 
@@ -26,9 +27,9 @@ EMITTED = Emission(fate="emitted")
 RECORDED = Emission(fate="recorded")
 CHECKED = Emission(fate="recorded", why="checked before anything else")
 ORIGIN = Emission(fate="recorded", why="kept for files written for the origin system")
-SEMANTIC = Emission(fate="not yet emitted", why="semantic layer")
-DEPLOYMENT = Emission(fate="not yet emitted", why="deployment")
-ORCHESTRATION = Emission(fate="not yet emitted", why="orchestration")
+SEMANTIC = Emission(fate=_LATER, why="semantic layer")
+DEPLOYMENT = Emission(fate=_LATER, why="deployment")
+ORCHESTRATION = Emission(fate=_LATER, why="orchestration")
 
 FLOE: Mapping[str, Emission] = {
     "floe_version": CHECKED,

@@ -23,6 +23,7 @@ from floe.config.words import (
     CONNECT_SECONDS,
     DATABASE,
     HOST,
+    LOG_IN,
     PASSWORD,
     PORT,
     RETRIES,
@@ -70,6 +71,7 @@ class DuckdbProperties(Connection):
     plugins: Items[PlainMap] | None = Field(None, description="Plugins of dbt-duckdb.")
     retries: PlainMap | None = Field(None, description="What is tried again, and how often.")
     is_ducklake: Flag = Field(None, description="Treat the database as a DuckLake.")
+    motherduck_token: Secret = Field(None, description=TOKEN)
     extra: PlainMap = EXTRA
 
 
@@ -112,7 +114,7 @@ class SparkProperties(Connection):
     cluster: Text = Field(None, description="Id of the cluster.")
     endpoint: Text = Field(None, description="Id of the SQL endpoint.")
     organization: Text = Field(None, description="Id of the workspace.")
-    auth: Text = Field(None, description="How to log in.", examples=["KERBEROS"])
+    auth: Text = Field(None, description=LOG_IN, examples=["KERBEROS"])
     kerberos_service_name: Text = Field(None, description="Kerberos service.")
     connection_string_suffix: Text = Field(None, description="End of the ODBC connection string.")
     use_ssl: Flag = Field(None, description="Connect over TLS.")
@@ -130,7 +132,7 @@ class TrinoProperties(Connection):
     """Trino."""
 
     method: Literal["none", "ldap", "certificate", "kerberos", "gssapi", "jwt", "oauth", "oauth_console"] | None = (
-        Field(None, description="How to log in.")
+        Field(None, description=LOG_IN)
     )
     host: Text = Field(None, description=HOST)
     port: PortNumber = Field(None, description=PORT)

@@ -8,11 +8,12 @@ from floe.diagnostics.model import Diagnostic
 from floe.syntax.nodes import YamlNode
 
 _PLATFORM = "write `{home}` in each platform.yaml"
-_GENERATED = "delete it: the generated project keeps {what}"
+_GENERATED = "delete the block `orchestration.dbt`: floe makes `generated/{path}` itself"
 _OBSERVABILITY = "observability"
 _CONSUMPTION = "consumption"
 _PRE_AGGREGATIONS = "pre_aggregations"
 _ORCHESTRATION = "orchestration"
+_DBT = (_ORCHESTRATION, "dbt")
 _INERT = (1.0, None)
 """Keep every trace, or say nothing: both agree with every type."""
 _SWITCH = "choose the environment with `FLOE_ENV` when the project runs"
@@ -23,10 +24,10 @@ MOVED: Sequence[tuple[tuple[str, ...], str]] = (
     ((_CONSUMPTION, _PRE_AGGREGATIONS, "export_bucket"), _PLATFORM.format(home="consumption.export_bucket")),
     ((_OBSERVABILITY, "otlp_endpoint"), _PLATFORM.format(home="observability.otlp_endpoint")),
     ((_OBSERVABILITY, "lineage_endpoint"), _PLATFORM.format(home="observability.lineage_endpoint")),
-    ((_ORCHESTRATION, "dbt", "target"), _SWITCH),
-    ((_ORCHESTRATION, "dbt", "profiles_dir"), _GENERATED.format(what="its profiles in `generated/dbt/`")),
-    ((_ORCHESTRATION, "dbt", "manifest_path"), _GENERATED.format(what="its manifest under `generated/dbt/target/`")),
-    ((_ORCHESTRATION, "dbt", "project_dir"), _GENERATED.format(what="dbt in `generated/dbt/`")),
+    ((*_DBT, "target"), _SWITCH),
+    ((*_DBT, "profiles_dir"), _GENERATED.format(path="dbt/profiles.yml")),
+    ((*_DBT, "manifest_path"), _GENERATED.format(path="dbt/target/<environment>/manifest.json")),
+    ((*_DBT, "project_dir"), _GENERATED.format(path="dbt/")),
 )
 """Keys of files written for the origin system: where they are, and what to do about them."""
 

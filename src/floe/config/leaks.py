@@ -10,7 +10,15 @@ from floe.diagnostics.model import Diagnostic, Label
 from floe.spans import SourceFile, Span
 from floe.syntax.nodes import YamlNode, YamlScalar
 
-_EXEMPT = frozenset({"api_secret_ref", "secret_ref", "access_key_ref", "secret_key_ref"})
+_NAMES_OF_FILES = frozenset({"client_private_key"})
+"""Keys of adapters that are named like a secret and hold the path of a file."""
+_MAPS_OF_NAMES = frozenset({"group_mappings", "subnets", "history_limits", "resource_profiles", "layers"})
+"""Maps whose keys people choose."""
+_KNOWN_HARMLESS = frozenset({("attach", "secret")})
+"""DuckDB's secrets are known by name."""
+_SHORTEST = 6
+"""Shorter values would hide ordinary words."""
+_CODES = ("E0251", "E0252")
 
 
 def leaks(root: YamlNode) -> Iterator[Diagnostic]:
@@ -37,49 +45,49 @@ def _in_key(place: Place) -> Iterator[Diagnostic]:
 def _literal(path: Sequence[Segment], value: str | int | float) -> bool:
     """Say whether a value stands under a key that is named like a secret; a list's key counts for its items."""
     names = [part for part in path if isinstance(part, str)]
-    if not names or names[-1] in _EXEMPT or _is_vocabulary(names):
+    if not names or names[-1] in _NAMES_OF_FILES or _is_vocabulary(names):
         return False
     return names_a_secret(names[-1]) and is_literal(str(value))
 
 
 def _is_vocabulary(names: Sequence[str]) -> bool:
     """Say whether the last name is chosen by people, or is no secret in this vocabulary."""
-    return (len(names) > 1 and names[-2] in _MAPS_OF_NAMES) or tuple(names[-2:]) in _KNOWN_HARMLESS
-
-
-_MAPS_OF_NAMES = frozenset({"group_mappings", "subnets", "history_limits", "resource_profiles", "layers"})
-_KNOWN_HARMLESS = frozenset({("vault", "secret_path"), ("views", "token")})
+    return tuple(names[-2:]) in _KNOWN_HARMLESS or (len(names) > 1 and names[-2] in _MAPS_OF_NAMES)
 
 
 def hidden(found: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
     """Return diagnostics that show nothing of the secrets among them, and say nothing else about those places."""
-    leaking = [item.primary.span for item in found if item.code in ("E0251", "E0252")]
+    leaking = [item.primary.span for item in found if item.code in _CODES]
     if not leaking:
         return found
-    masked = _masked_file(leaking)
     values = sorted({span.file.text[span.start : span.end].strip("\"'") for span in leaking}, key=len, reverse=True)
+    masked = _masked_file(leaking, values)
     places = {(span.start, span.end) for span in leaking}
     return [
         _rewritten(item, masked, values)
         for item in found
-        if item.code in ("E0251", "E0252") or (item.primary.span.start, item.primary.span.end) not in places
+        if item.code in _CODES or (item.primary.span.start, item.primary.span.end) not in places
     ]
 
 
-def _masked_file(leaking: Sequence[Span]) -> SourceFile:
+def _masked_file(leaking: Sequence[Span], values: Iterable[str]) -> SourceFile:
     text = leaking[0].file.text
     for span in leaking:
         inner = "".join(sign if sign in "\n\"'" else MASK for sign in text[span.start : span.end])
         text = text[: span.start] + inner + text[span.end :]
-    return SourceFile(leaking[0].file.path, text)
+    return SourceFile(leaking[0].file.path, _without(text, values))
+
+
+def _without(text: str, values: Iterable[str]) -> str:
+    for value in values:
+        if len(value) >= _SHORTEST and "\n" not in value:
+            text = text.replace(value, MASK * len(value))
+    return text
 
 
 def _rewritten(item: Diagnostic, file: SourceFile, values: Iterable[str]) -> Diagnostic:
     def clean(text: str) -> str:
-        for value in values:
-            if len(value) > 3:  # noqa: PLR2004 (shorter ones hit ordinary words)
-                text = text.replace(value, MASK * len(value))
-        return redact(text)
+        return redact(text if item.code in _CODES else _without(text, values))
 
     def moved(label: Label) -> Label:
         return Label(span=Span(file, label.span.start, label.span.end), text=clean(label.text))

@@ -13,7 +13,7 @@ from floe.syntax.nodes import YamlMap, YamlNode, YamlScalar
 _STORAGE, _CATALOGS, _COMPUTE, _LAYERS = "storage", "catalogs", "compute", "layers"
 _DEFAULT = "default"
 _NEEDED = {"oauth2": ("client_id", "client_secret"), "iam_role": ("role_arn",)}
-_SINCE = {"infrastructure": "1.1.0", "security": "1.1.0", "governance": "1.1.0", _LAYERS: "1.2.0"}
+_SINCE = {"infrastructure": VERSIONS[1], "security": VERSIONS[1], "governance": VERSIONS[1], _LAYERS: VERSIONS[2]}
 _SHORTEST, _LONGEST = 3, 63
 
 

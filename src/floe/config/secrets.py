@@ -60,12 +60,12 @@ FORMS = (
     _form("a Hugging Face token", "hf_", _B + r"hf_[A-Za-z0-9]{34,}"),
     _form("a Telegram token", ":AA", _B + rf"[0-9]{{8,10}}:AA{_W}{{33}}(?!{_W})"),
     _form("a MotherDuck token", "motherduck_token=", r"(?<=motherduck_token=)[A-Za-z0-9._-]{16,}"),
-    _form("a password inside an address", "://", r"(?<=://)[^\s/?#@:\"'{}$<>]*:[^\s/?#@\"'{}$<>]+(?=@)"),
+    _form("a password inside an address", "://", r"(?<=://)[^\s/?#@:\"'{}<>]*:(?:[^\s/?#@\"'{}$<>]|\$(?!\{))+(?=@)"),
     _form("a bearer token", "earer ", r"(?<=[Bb]earer )[A-Za-z0-9._~+/-]{20,}=*"),
     _form("a password inside a connection string", "=", r"(?i:(?<=pwd=)|(?<=password=)|(?<=passwd=))[^\s;&\"'${}]{4,}"),
 )
 
-_NAMED_SO = (  # noqa: S105
+_NAMED_SO = (
     r"pass(?:word|wd|phrase|code)?|pwd|secrets?|tokens?|api_?keys?|access_?keys?|secret_?(?:access_?)?keys?|"
     r"private_?keys?|account_?keys?|auth_?keys?|encryption_?keys?|signing_?keys?|client_?secrets?|credentials?|"
     r"key_?file_?json|connection_?strings?|sas_?tokens?|webhook_?secrets?"
@@ -81,7 +81,7 @@ _HARMLESS = re.compile(
     r"\$\{[^}]*\}|\{\{.*\}\}|\*+|x+|<[^<>]*>|true|false|null|none|~|", re.ASCII | re.IGNORECASE | re.DOTALL
 )
 _LITERAL = re.compile(
-    rf"(?P<key>[\w.\-]*?(?:{_NAMED_SO}))(?P<mid>[\"'`]?\s*[:=]\s*)(?P<value>\"[^\"\n]*\"|'[^'\n]*'|[^\s,;}}\]`\"']+)",
+    rf"(?P<key>[\w.\-]*?(?:{_NAMED_SO}))(?P<mid>[\"'`]?\s*[:=]\s*)(?P<value>\$\{{[^}}\n]*\}}|\"[^\"\n]*\"|'[^'\n]*'|[^\s,;}}\]`\"']+)",
     re.ASCII | re.IGNORECASE,
 )
 
@@ -93,7 +93,7 @@ def token_in(text: str) -> tuple[str, int, int] | None:
 
 def names_a_secret(key: str) -> bool:
     """Say whether a key is named like a secret rather than like a reference to one."""
-    snake = _CAMEL.sub("_", key)
+    snake = _CAMEL.sub("_", key).replace("-", "_")
     return bool(_SECRET_KEY.search(snake)) and not _NOT_A_SECRET.search(snake)
 
 
@@ -113,7 +113,8 @@ def _tokens(text: str) -> Iterator[tuple[str, int, int]]:
     for form in FORMS:
         if form.lead in text:
             for match in form.pattern.finditer(text):
-                yield form.kind, match.start(), match.end()
+                if match[0].strip(MASK):
+                    yield form.kind, match.start(), match.end()
 
 
 def _masked(text: str) -> str:

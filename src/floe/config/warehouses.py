@@ -15,6 +15,7 @@ from floe.config.words import (
     CONNECT_SECONDS,
     DATABASE,
     HOST,
+    LOG_IN,
     PASSWORD,
     PORT,
     RETRIES,
@@ -39,7 +40,7 @@ class SnowflakeProperties(Connection):
     schema_: Text = Field(None, alias="schema", description=SCHEMA)
     warehouse: Text = Field(None, description="Virtual warehouse.")
     role: Text = Field(None, description=ROLE)
-    authenticator: Text = Field(None, description="How to log in.", examples=["externalbrowser"])
+    authenticator: Text = Field(None, description=LOG_IN, examples=["externalbrowser"])
     private_key: Secret = Field(None, description="Private key, as a secret reference.")
     private_key_path: Text = Field(None, description="File with the private key.")
     private_key_passphrase: Secret = Field(None, description="Passphrase of that key, as a secret reference.")
@@ -69,7 +70,7 @@ class SnowflakeProperties(Connection):
 class BigqueryProperties(Connection):
     """BigQuery."""
 
-    method: BigqueryMethod | None = Field(None, description="How to log in.")
+    method: BigqueryMethod | None = Field(None, description=LOG_IN)
     project: Text = Field(None, description="Google Cloud project.")
     database: Text = Field(None, description="The same as `project`.")
     dataset: Text = Field(None, description="Dataset of models that have no layer.")
@@ -112,7 +113,7 @@ class BigqueryProperties(Connection):
 class RedshiftProperties(Connection):
     """Redshift."""
 
-    method: Text = Field(None, description="How to log in.", examples=["database", "iam", "iam_role"])
+    method: Text = Field(None, description=LOG_IN, examples=["database", "iam", "iam_role"])
     host: Text = Field(None, description=HOST)
     port: PortNumber = Field(None, description=PORT)
     user: Secret = Field(None, description=USER)
@@ -167,7 +168,7 @@ class DatabricksProperties(Connection):
     client_secret: Secret = Field(None, description=CLIENT_SECRET)
     azure_client_id: Secret = Field(None, description="Client id in Azure.")
     azure_client_secret: Secret = Field(None, description="Client secret in Azure, as a secret reference.")
-    auth_type: Text = Field(None, description="How to log in.", examples=["oauth"])
+    auth_type: Text = Field(None, description=LOG_IN, examples=["oauth"])
     oauth_redirect_url: Text = Field(None, description="Address that the login returns to.")
     oauth_scopes: Items[str] | None = Field(None, description="OAuth scopes.")
     oidc_token_filepath: Text = Field(None, description="File with the OIDC token.")

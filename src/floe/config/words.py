@@ -8,6 +8,7 @@ TOKEN = "Token, as a secret reference; better left to the profile's credentials.
 DATABASE = "Database."
 SCHEMA = "Schema of models that have no layer."
 ROLE = "Role to take."
+LOG_IN = "How to log in."
 CERTIFICATE = "File with the client's certificate."
 CONNECT_SECONDS = "Seconds until a connection attempt is given up."
 RETRIES = "How often a connection is tried again."

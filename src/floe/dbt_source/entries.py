@@ -47,17 +47,39 @@ _COLUMN_KEYS: Final = frozenset(
 
 def read_columns(entry: Fields, report: Report) -> tuple[Column, ...]:
     """Return the declared columns of an entry."""
-    return tuple(_column(node, report) for node in items(entry.get(COLUMNS)) if isinstance(node, YamlMap))
+    nodes = items(entry.get(COLUMNS))
+    return tuple(
+        _column(name, node, report)
+        for node in nodes
+        if isinstance(node, YamlMap) and not _chooses(node) and (name := name_of(node, COLUMNS, report)) is not None
+    )
 
 
-def _column(node: YamlMap, report: Report) -> Column:
+def _chooses(node: YamlMap) -> bool:
+    """Say whether an entry of a version's columns includes or excludes columns of the model."""
+    return node.get("name") is None and (node.get("include") is not None or node.get("exclude") is not None)
+
+
+def name_of(node: YamlNode, key: str, report: Report) -> str | None:
+    """Return the name of an entry under ``key``, or None with the reason in ``report``."""
+    name = fields(node).get("name")
+    match name:
+        case YamlScalar(value=str(found)):
+            return found
+        case YamlScalar(value=value, span=at) if value is not None:
+            report.add(catalogue.name_not_text(at, at.file.text[at.start : at.end]))
+        case _:
+            report.add(catalogue.entry_without_name(node.span, key))
+    return None
+
+
+def _column(name: str, node: YamlMap, report: Report) -> Column:
     found = fields(node)
     config = fields(found.get(CONFIG))
     metas = (found.get(META), config.get(META))
     meta = {**mapping(metas[0]), **mapping(metas[1])}
-    at = found.get("name")
     return Column(
-        name=text(at) or "",
+        name=name,
         description=text(found.get(DESCRIPTION)) or "",
         data_type=text(found.get("data_type")),
         tests=read_tests(found, report),
@@ -67,7 +89,7 @@ def _column(node: YamlMap, report: Report) -> Column:
         meta_spans=meta_spans(*metas),
         floe=read_floe_meta(*metas, report=report),
         extra=without(found, _COLUMN_KEYS),
-        span=node.span if at is None else at.span,
+        span=found["name"].span,
     )
 
 

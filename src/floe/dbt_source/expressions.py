@@ -101,9 +101,7 @@ class Unknown:
     """A value that only dbt knows, while it runs."""
 
 
-Expr: TypeAlias = Union[
-    Const, ListOf, DictOf, Var, Param, Join, OneOf, Each, Same, Not, Guarded, Unknown
-]
+Expr: TypeAlias = Union[Const, ListOf, DictOf, Var, Param, Join, OneOf, Each, Same, Not, Guarded, Unknown]
 
 UNKNOWN = Unknown()
 

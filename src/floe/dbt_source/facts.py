@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeAlias
 
 from floe.dbt_source.expressions import Expr
 from floe.dbt_source.parts import Ref, SourceRef
@@ -62,6 +63,10 @@ class SqlFacts:
     open_sources: tuple[OpenCall, ...] = ()
     open_config: tuple[tuple[str, Expr], ...] = ()
     calls: tuple[MacroCall, ...] = ()
+
+
+MacroReading: TypeAlias = tuple[tuple[str, ...], tuple[tuple[str, Expr], ...], SqlFacts]
+"""The parameters of a macro, their defaults, and what its body calls."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""SQL that dbt_extractor gives up on: its Jinja is parsed, never rendered, and every call in it written down.
+"""A walk over a tree of Jinja: what each name may stand for, and every call that is made on the way.
 
 Both sides of a branch count, unless the condition is a literal. dbt parses with ``execute`` false and
 ``is_incremental()`` false, so what stands behind those is kept apart as hidden.
@@ -6,9 +6,7 @@ Both sides of a branch count, unless the condition is a literal. dbt parses with
 
 from dataclasses import dataclass, field
 
-from jinja2 import Environment, TemplateSyntaxError, nodes
-from jinja2.ext import Extension
-from jinja2.parser import Parser
+from jinja2 import nodes
 
 from floe.dbt_source.calls import Collector
 from floe.dbt_source.expressions import (
@@ -22,75 +20,13 @@ from floe.dbt_source.expressions import (
     ListOf,
     Not,
     OneOf,
-    Param,
     Same,
     Unknown,
-    constant,
 )
-from floe.dbt_source.facts import SqlFacts
 from floe.dbt_source.values import from_python, plain_text
 
 FALSE_WHILE_PARSING = frozenset({"execute", "is_incremental"})
 _SAME = frozenset({"as_bool", "as_native", "as_number", "as_text", "list", "string", "trim"})
-
-
-class DbtBlocks(Extension):
-    """Lets jinja2 parse dbt's own block tags; what they mean is no concern of the parser."""
-
-    tags = {"snapshot", "docs", "test", "data_test", "materialization"}  # noqa: RUF012 jinja2's own contract
-
-    def parse(self, parser: Parser) -> nodes.Node:
-        """Return the body of the block as a scope."""
-        token = next(parser.stream)
-        while parser.stream.current.type != "block_end":
-            next(parser.stream)
-        body = parser.parse_statements((f"name:end{token.value}",), drop_needle=True)
-        return nodes.Scope(body, lineno=token.lineno)
-
-
-_ENVIRONMENT = Environment(  # noqa: S701 nothing is ever rendered
-    extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols", DbtBlocks]
-)
-
-
-@dataclass(frozen=True, slots=True)
-class JinjaError(Exception):
-    """Where and why Jinja could not be parsed."""
-
-    line: int
-    reason: str
-
-
-def parse(text: str) -> nodes.Template:
-    """Return the syntax tree, or raise a JinjaError."""
-    try:
-        return _ENVIRONMENT.parse(text)
-    except TemplateSyntaxError as error:
-        raise JinjaError(error.lineno, error.message or "") from error
-    except RecursionError as error:
-        raise JinjaError(1, "nested too deep") from error
-
-
-def read_jinja(text: str) -> SqlFacts:
-    """Return what a piece of Jinja-SQL calls, or raise a JinjaError."""
-    tree = parse(text)
-    walk = Walk()
-    try:
-        walk.statements(tree.body)
-    except RecursionError as error:
-        raise JinjaError(1, "nested too deep") from error
-    return walk.calls.facts()
-
-
-def read_text(text: str) -> Expr:
-    """Return what a text of YAML with Jinja in it may stand for, or raise a JinjaError."""
-    walk = Walk()
-    parts: list[Expr] = []
-    for node in parse(text).body:
-        if not isinstance(node, nodes.Output):
-            return UNKNOWN
-        parts.extend(walk.value(part) for part in node.nodes)
-    return parts[0] if len(parts) == 1 else _joined(tuple(parts))
 
 
 @dataclass(slots=True)
@@ -129,10 +65,12 @@ class Walk:
                     self.statement(child)
 
     def _inner_macro(self, node: nodes.Macro, body: list[nodes.Node]) -> None:
-        outer = dict(self.scope)
+        """Walk a macro inside a model: dbt never calls it under its own name, so what it does stays hidden."""
+        outer, hidden = dict(self.scope), self.calls.hidden
         self.scope.update({argument.name: UNKNOWN for argument in node.args})
+        self.calls.hidden = True
         self.statements(body)
-        self.scope = outer
+        self.scope, self.calls.hidden = outer, hidden
 
     def _bind(self, target: nodes.Node, value: Expr) -> None:
         match target:
@@ -141,6 +79,8 @@ class Walk:
             case nodes.Tuple(items=items):
                 for item in items:
                     self._bind(item, UNKNOWN)
+            case _:
+                return
 
     def _branches(self, node: nodes.If) -> None:
         """Walk every side that may be taken, each under its conditions."""
@@ -213,7 +153,7 @@ class Walk:
             case nodes.List(items=items) | nodes.Tuple(items=items):
                 return ListOf(tuple(self.value(item) for item in items))
             case nodes.Concat(nodes=parts):
-                return _joined(tuple(self.value(part) for part in parts))
+                return joined(tuple(self.value(part) for part in parts))
             case nodes.Add(left=left, right=right):
                 return _added(self.value(left), self.value(right))
             case nodes.CondExpr():
@@ -261,22 +201,6 @@ class Walk:
         return first if truth else second
 
 
-def read_macro(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, Expr], ...], SqlFacts]:
-    """Return parameters, defaults and calls of one macro, test or materialization block, or raise a JinjaError."""
-    body = parse(text).body
-    macro = next((node for node in body if isinstance(node, nodes.Macro)), None)
-    walk = Walk()
-    if macro is None:
-        walk.statements(body)
-        return (), (), walk.calls.facts()
-    names = tuple(argument.name for argument in macro.args)
-    with_default = names[len(names) - len(macro.defaults) :]
-    defaults = tuple(zip(with_default, (walk.value(value) for value in macro.defaults), strict=True))
-    walk.scope = {name: Param(name) for name in names}
-    walk.statements(macro.body)
-    return names, tuple((name, value) for name, value in defaults if constant(value)), walk.calls.facts()
-
-
 def _names(test: nodes.Node) -> list[nodes.Name]:
     return [test] if isinstance(test, nodes.Name) else list(test.find_all(nodes.Name))
 
@@ -290,7 +214,7 @@ def _merged(ends: list[dict[str, Expr]]) -> dict[str, Expr]:
     return merged
 
 
-def _joined(parts: tuple[Expr, ...]) -> Expr:
+def joined(parts: tuple[Expr, ...]) -> Expr:
     if all(isinstance(part, Const) for part in parts):
         return Const("".join(plain_text(part.value) for part in parts if isinstance(part, Const)))
     return Join(parts)
@@ -301,7 +225,7 @@ def _added(left: Expr, right: Expr) -> Expr:
         return ListOf(left.items + right.items)
     texts = all(not isinstance(side, Const) or isinstance(side.value, str) for side in (left, right))
     if texts and any(isinstance(side, Const) for side in (left, right)):
-        return _joined((left, right))
+        return joined((left, right))
     return UNKNOWN
 
 

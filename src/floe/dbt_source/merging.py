@@ -111,7 +111,7 @@ def _value(value: Value, names: Names) -> tuple[Value, bool]:
 
 
 def _text(written: str, names: Names) -> tuple[Value, bool]:
-    from floe.dbt_source.jinja import JinjaError, read_text  # jinja2 costs 40 ms: only who needs it pays
+    from floe.dbt_source.jinja_text import JinjaError, read_text  # jinja2 costs 40 ms: only who needs it pays
 
     try:
         values, complete = resolve(read_text(written), names)

@@ -15,6 +15,7 @@ from floe.dbt_source.entries import (
     Fields,
     meta_nodes,
     meta_spans,
+    name_of,
     read_columns,
     read_config,
     read_constraints,
@@ -103,11 +104,9 @@ class Reader:
             self.report.add(catalogue.properties_not_list(node.span, key))
             return
         for item in node.items:
-            name = text(fields(item).get("name"))
+            name = name_of(item, key, self.report)
             if isinstance(item, YamlMap) and name is not None:
                 yield name, item
-            else:
-                self.report.add(catalogue.entry_without_name(item.span, key))
 
     def each(self, key: str, read: Callable[[str, YamlMap, Report], T]) -> tuple[T, ...]:
         """Return what ``read`` makes of every entry under ``key``."""
@@ -150,7 +149,6 @@ def _all_meta_spans(metas: tuple[YamlNode | None, YamlNode | None]) -> tuple[tup
 def _version(node: YamlMap, report: Report) -> Version:
     found = fields(node)
     chosen = next((fields(item) for item in items(found.get(COLUMNS)) if "name" not in fields(item)), {})
-    own = tuple(column for column in read_columns(found, report) if column.name)
     include = plain_value(chosen.get("include"))
     at = found.get("v")
     return Version(
@@ -158,7 +156,7 @@ def _version(node: YamlMap, report: Report) -> Version:
         defined_in=text(found.get("defined_in")),
         description=text(found.get(DESCRIPTION)),
         config=read_config(found)[0],
-        columns=own,
+        columns=read_columns(found, report),
         include=None if include in (None, "*", "all") else texts(include),
         exclude=texts(plain_value(chosen.get("exclude"))),
         tests=read_tests(found, report) if any(key in found for key in TEST_KEYS) else None,

@@ -41,6 +41,8 @@ def _facts(file: SourceFile, report: Report) -> SqlFacts:
                 sources.append(SourceRef(source=plain_text(args[0]), table=plain_text(args[1])))
             case "config":
                 merge_calls(config, named)
+            case _:
+                continue
     return SqlFacts(
         refs=tuple(refs),
         sources=tuple(sources),

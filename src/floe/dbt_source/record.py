@@ -88,14 +88,16 @@ def _span(content: Json, file: SourceFile) -> Span:
     match content:
         case [int(start), int(end)]:
             return Span(file, start, end)
-    raise ForeignRecordError
+        case _:
+            raise ForeignRecordError
 
 
 def _enumerated(content: Json, file: SourceFile) -> object:
     match content:
         case [str(name), str(value)]:
             return _CLASSES[name](value)
-    raise ForeignRecordError
+        case _:
+            raise ForeignRecordError
 
 
 def _mapping(content: Json, file: SourceFile) -> object:
@@ -117,7 +119,8 @@ def _dataclass(content: Json, file: SourceFile) -> object:
             kept = _CLASSES[name]
             names = _FIELDS[kept]
             return kept(**{key: _decoded(value, file) for key, value in zip(names, values, strict=True)})
-    raise ForeignRecordError
+        case _:
+            raise ForeignRecordError
 
 
 _DECODERS: Mapping[str, Callable[[Json, SourceFile], object]] = {

@@ -28,7 +28,8 @@ def relation(written: str | None) -> Ref | SourceRef | None:
             return Ref(name=name, package=package, version=version)
         case "source", [source, table]:
             return SourceRef(source=source, table=table)
-    return None
+        case _:
+            return None
 
 
 def _value(item: re.Match[str]) -> str:

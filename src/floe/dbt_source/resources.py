@@ -30,6 +30,7 @@ KINDS: Final[Mapping[FileKind, Kind]] = {
     FileKind.TEST: Kind.TEST,
 }
 _PYTHON_DEFAULT: Final[Mapping[str, Value]] = {"materialized": "table"}
+_PSEUDO_FOLDERS: Final[Mapping[Kind, tuple[str, ...]]] = {Kind.ANALYSIS: ("analysis",)}
 _HOOKS: Final = ("pre-hook", "post-hook")
 
 
@@ -102,7 +103,7 @@ class Builder:
 
     def _fqn(self, found: Found, match: Match) -> tuple[str, ...]:
         path = PurePosixPath(found.inner)
-        folders = path.parent.parts[1:]
+        folders = (*_PSEUDO_FOLDERS.get(found.kind, ()), *path.parent.parts[1:])
         if found.kind is Kind.SNAPSHOT and path.suffix == ".sql":
             folders = (*folders, path.stem)
         if match.version is not None and match.entry is not None:

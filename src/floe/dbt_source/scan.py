@@ -5,18 +5,12 @@ import re
 from floe.spans import SourceFile, Span
 
 _RELATION = re.compile(r"\b(?:ref|source)\s*\(")
-_CALL = re.compile(r"\b([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?)\s*\(")
 _DOC = re.compile(r"\{\{-?\s*doc\(\s*(?:(['\"])([^'\"]+)\1\s*,\s*)?(['\"])([^'\"]+)\3\s*\)\s*-?\}\}")
 
 
 def names_relations(text: str) -> bool:
     """Say whether a text may call ``ref`` or ``source``."""
     return _RELATION.search(text) is not None
-
-
-def called_names(text: str) -> tuple[str, ...]:
-    """Return the names of everything that looks called, once each."""
-    return tuple(dict.fromkeys(_CALL.findall(text)))
 
 
 def doc_names(text: str) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ class SemanticElement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
-    """A metric of either spelling: ``type_params`` are the legacy spelling's, or the keys that stand beside ``type``."""
+    """A metric of either spelling; ``type_params`` are the legacy spelling's, or the keys beside ``type``."""
 
     name: str
     type: str | None

@@ -7,9 +7,8 @@ from dbt_extractor import ExtractionError, py_extract_from_source
 
 from floe.dbt_source.blocks import Block, blocks
 from floe.dbt_source.config import merge_calls
-from floe.dbt_source.facts import NO_SQL, DocBlock, MacroBlock, MacroCall, SqlBlock, SqlFacts
+from floe.dbt_source.facts import NO_SQL, DocBlock, MacroBlock, MacroReading, SqlBlock, SqlFacts
 from floe.dbt_source.parts import Ref, SourceRef
-from floe.dbt_source.scan import called_names, names_relations
 from floe.dbt_source.values import Value, as_mapping, as_tuple, from_python, plain_text
 from floe.diagnostics.catalogue import dbt as catalogue
 from floe.diagnostics.model import Report
@@ -18,6 +17,7 @@ from floe.spans import SourceFile, Span
 _SNAPSHOT = frozenset({"snapshot"})
 _MACROS = frozenset({"macro", "test", "data_test", "materialization"})
 _DOCS = frozenset({"docs"})
+NO_MACRO: MacroReading = ((), (), NO_SQL)
 
 
 def read_resource(file: SourceFile, name: str, report: Report) -> tuple[SqlBlock, ...]:
@@ -75,7 +75,7 @@ def _names(pair: tuple[Value, ...]) -> tuple[str, str]:
 
 
 def _from_jinja(file: SourceFile, start: int, end: int, report: Report) -> SqlFacts:
-    from floe.dbt_source.jinja import JinjaError, read_jinja  # jinja2 costs 40 ms: only who needs it pays
+    from floe.dbt_source.jinja_text import JinjaError, read_jinja  # jinja2 costs 40 ms: only who needs it pays
 
     try:
         return read_jinja(file.text[start:end])
@@ -116,26 +116,21 @@ def read_macros(file: SourceFile, report: Report) -> tuple[MacroBlock, ...]:
 
 
 def _macro(file: SourceFile, block: Block, report: Report) -> MacroBlock:
-    """Read a macro; its Jinja is parsed only if it names a relation, otherwise the names it calls are enough."""
-    text = file.text[block.start : block.end]
-    parameters, defaults, facts = (), (), NO_SQL
-    if names_relations(text):
-        from floe.dbt_source.jinja import JinjaError, read_macro  # see _from_jinja
+    from floe.dbt_source.jinja_text import JinjaError, read_macro  # see _from_jinja
 
-        try:
-            parameters, defaults, facts = read_macro(text)
-        except JinjaError as error:
-            at = line_span(file, block.start, error.line)
-            report.add(catalogue.jinja_does_not_parse(at, error.reason))
-    else:
-        facts = SqlFacts(calls=tuple(MacroCall(name=name) for name in called_names(text)))
+    read = NO_MACRO
+    try:
+        read = read_macro(file.text[block.start : block.end])
+    except JinjaError as error:
+        at = line_span(file, block.start, error.line)
+        report.add(catalogue.jinja_does_not_parse(at, error.reason))
     return MacroBlock(
         name=block.name,
         kind=block.word,
         span=_name_span(file, block),
-        parameters=parameters,
-        defaults=defaults,
-        facts=facts,
+        parameters=read[0],
+        defaults=read[1],
+        facts=read[2],
     )
 
 

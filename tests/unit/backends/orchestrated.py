@@ -6,6 +6,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from unit.backends import builders
+
 from floe.backends.dagster.emit import BACKEND as DAGSTER
 from floe.backends.dbt.emit import BACKEND as DBT
 from floe.backends.scripts.emit import BACKEND as SCRIPTS
@@ -14,8 +16,6 @@ from floe.ir.orchestration import AssetModule, Job, Orchestration, PythonAsset, 
 from floe.ir.platform import Embedded, Environment
 from floe.ir.project import Compilation
 from floe.spans import SourceFile, Span
-
-from unit.backends import builders
 
 YAML = SourceFile("floe.yaml", "name: shop\njobs:\n  nightly: {}\n")
 AT_JOB = Span(YAML, 19, 26)
@@ -36,9 +36,9 @@ def orders(catalog: dg.ResourceParam[Catalog], layers: dg.ResourceParam[dict[str
 
 
 @dg.asset_check(asset=["raw", "orders"])
-def orders_are_there(catalog: dg.ResourceParam[Catalog], layers: dg.ResourceParam[dict[str, str]]) -> dg.AssetCheckResult:
+def orders_are_there(catalog: dg.ResourceParam[Catalog]) -> dg.AssetCheckResult:
     """Count them."""
-    return dg.AssetCheckResult(passed=catalog.load_table(f"{layers['raw']}.orders").scan().count() > 0)
+    return dg.AssetCheckResult(passed=catalog.load_table("raw.orders").scan().count() > 0)
 
 
 orders_only = dg.define_asset_job("orders_only", selection=[orders])

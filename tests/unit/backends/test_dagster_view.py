@@ -9,14 +9,15 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
+from unit.backends import builders, orchestrated
+
 from floe.backends.dagster.catalogs import properties
 from floe.backends.dagster.emit import BACKEND
 from floe.backends.dagster.environments import dagster_yaml, facts
 from floe.backends.dagster.support import check
 from floe.ir.platform import Environment
 
-from unit.backends import builders, orchestrated
-
+JOBS = "orchestration/jobs.py"
 AWKWARD = (
     "it's a \"quote\" \\ {{ env_var('X') }} ''' \"\"\" \N{SNOWMAN} #<< >>% {} end\\",
     "word " * 90,
@@ -36,10 +37,10 @@ def local() -> Environment:
 
 def test_only_modules_with_content_are_emitted() -> None:
     everything = emitted()
-    assert "orchestration/jobs.py" in everything
+    assert JOBS in everything
     assert "assets/orders.py" in everything
     bare = emitted(modules=(), python_files=(), jobs=(), schedules=())
-    assert not {"orchestration/jobs.py", "orchestration/schedules.py", "orchestration/asset_modules.py"} & set(bare)
+    assert not {JOBS, "orchestration/schedules.py", "orchestration/asset_modules.py"} & set(bare)
     assert all(path.startswith("orchestration/") for path in bare)
 
 
@@ -51,7 +52,7 @@ def test_a_user_file_is_copied_byte_for_byte() -> None:
 def test_texts_come_back_equal_and_add_no_code(text: str) -> None:
     job = orchestrated.job(description=text, tags=MappingProxyType({"note": text}))
     source = emitted(jobs=(job,), schedules=(orchestrated.schedule(description=text),))
-    call = next(node for node in ast.walk(ast.parse(source["orchestration/jobs.py"])) if isinstance(node, ast.Call))
+    call = next(node for node in ast.walk(ast.parse(source[JOBS])) if isinstance(node, ast.Call))
     arguments = {keyword.arg: keyword.value for keyword in call.keywords}
     assert ast.literal_eval(arguments["description"]) == text
     assert ast.literal_eval(arguments["tags"]) == {"note": text}

@@ -6,10 +6,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from unit.backends import orchestrated
+
 from floe.backends.scripts.emit import BACKEND
 from floe.ir.platform import Environment
-
-from unit.backends import orchestrated
 
 
 def local() -> Environment:

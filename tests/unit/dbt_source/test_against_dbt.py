@@ -136,6 +136,8 @@ def test_the_same_config(both: tuple[SourceProject, Any]) -> None:
         config, wanted = ours(project)[key].config, node["config"]
         assert ours(project)[key].fqn == tuple(node["fqn"]), key
         for name in CONFIG_KEYS:
+            if key[0] == "test" and name == "schema":
+                continue  # dbt's own schema for the rows of failed tests is no layer
             if name in wanted or name in config.values:
                 assert said(config.values.get(name)) == said(wanted.get(name)), (key, name)
         assert sorted(config.tags) == sorted(set(wanted["tags"])), key
@@ -188,7 +190,7 @@ def test_the_same_tests(both: tuple[SourceProject, Any]) -> None:
     wanted: dict[tuple[str, str | None], list[str]] = {}
     for node in manifest["nodes"].values():
         if node.get("test_metadata") and node.get("attached_node"):
-            place = node["attached_node"], node["column_name"]
+            place = node["attached_node"], (node["column_name"] or "").strip(chr(34)) or None
             wanted.setdefault(place, []).append(node["test_metadata"]["name"])
     found: dict[tuple[str, str | None], list[str]] = {}
     for item in project.resources:

@@ -65,6 +65,11 @@ def strategy(name: str) -> str:
     return f"incremental {name}"
 
 
+def method(name: str) -> str:
+    """Return the feature of reaching an engine in this way."""
+    return f"method {name}"
+
+
 def _rows(engine: str, verdict: Verdict, note: str, *features: str, catalog: str = ANY) -> tuple[Capability, ...]:
     return tuple(
         Capability(engine=engine, catalog=catalog, feature=feature, verdict=verdict, note=note) for feature in features
@@ -87,6 +92,7 @@ _DUCKDB = (
     *_rows("duckdb", UNVERIFIED, "attached by Nessie's Iceberg REST address", CONNECT, catalog="nessie"),
     *_rows("duckdb", REFUSED, "DuckDB reaches Iceberg catalogs by REST alone", CONNECT, catalog="hive"),
     *_rows("duckdb", UNVERIFIED, "DuckDB asks for them with `access_delegation_mode`", "vended-credentials"),
+    *_rows("duckdb", WORKS, "where Polaris's store has STS", "vended-credentials", catalog="polaris"),
     *_rows("duckdb", REFUSED, "DuckDB signs requests itself", "remote-signing"),
     *_rows("duckdb", WORKS, "one DuckDB secret for each store", storage("s3")),
     *_rows("duckdb", UNVERIFIED, "by HMAC keys", storage("gcs")),
@@ -110,7 +116,10 @@ _SPARK = (
     *_rows("spark", UNVERIFIED, "by AWS's REST address, signed", CONNECT, catalog="glue"),
     *_rows("spark", UNVERIFIED, "by Nessie's Iceberg REST address", CONNECT, catalog="nessie"),
     *_rows("spark", UNVERIFIED, "by Iceberg's Hive catalog", CONNECT, catalog="hive"),
+    *_rows("spark", WORKS, "dbt starts it and tells it the catalog", method("session")),
+    *_rows("spark", UNVERIFIED, "the server holds the catalog", method("thrift"), method("http"), method("odbc")),
     *_rows("spark", UNVERIFIED, "asked for by a request header", *DELEGATIONS),
+    *_rows("spark", REFUSED, "Polaris answers that it does not know it", "remote-signing", catalog="polaris"),
     *_rows("spark", WORKS, "by S3FileIO", storage("s3")),
     *_rows("spark", UNVERIFIED, "by Iceberg's own client", storage("gcs"), storage("azure")),
     *_rows("spark", UNVERIFIED, "by Hadoop's client", storage("local")),

@@ -92,7 +92,8 @@ def _compute(environment: Environment) -> Iterator[Diagnostic]:
         yield targets.connection_key_missing(compute.origin, compute.name, compute.type, names)
     for key, why in _not_used(environment):
         yield targets.setting_not_used(compute.origin, compute.name, key, why)
-    for key in mixed_secrets(profiles.output(environment, "dbt")):
+    # A catalog's credential has a diagnostic of its own, which points at the catalog.
+    for key in (key for key in mixed_secrets(profiles.output(environment, "dbt")) if not key.endswith(".credential")):
         yield targets.secrets_mixed(compute.origin, compute.name, key, environment.name)
     database = _wrong_database(environment)
     if database is not None:
@@ -162,6 +163,9 @@ def _used(environment: Environment, relations: tuple[Relation, ...]) -> Iterator
         yield catalog, catalog.access_delegation
     for storage in environment.storages:
         yield environment.catalog, capabilities.storage(storage.type)
+    way = environment.compute.properties.get("method")
+    if isinstance(way, str):
+        yield environment.catalog, capabilities.method(way)
     features = {feature for relation in relations for feature in _features(relation)}
     for feature in sorted(features):
         yield environment.catalog, feature

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from floe.backends.dbt import profiles
 from floe.backends.dbt.values import merged, text, variable
 from floe.ir.dbt import DbtProject
-from floe.ir.platform import Catalog, Environment, Plain
+from floe.ir.platform import Catalog, Environment, Layer, Plain
 from floe.render.fragments import Comment, DbtText
 from floe.render.quoting import jinja_literal, origin_note
 
@@ -32,17 +32,19 @@ PATHS: Mapping[str, str] = {
 FILE_FORMAT = "{{ 'iceberg' if target.type == 'spark' else none }}"
 """Spark needs it said; Trino would take it for the format of the data files, Databricks refuses it."""
 
-SCHEMES = {"s3": "s3", "gcs": "gs", "azure": "abfss", "local": "file"}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceView:
-    """Where relations go. A database or schema that is not named is the one that dbt is connected to."""
+    """Where relations go.
+
+    A database or schema that is not named is the one that dbt is connected to, a location the catalog's to choose.
+    """
 
     has_database: bool
     database: DbtText
     has_schema: bool
     schema: DbtText
+    has_location: bool
     location: DbtText
     format: DbtText
 
@@ -127,23 +129,29 @@ def _mapping(value: Plain) -> Mapping[str, Plain]:
 
 def _environment(environment: Environment) -> EnvironmentView:
     chosen = environment.catalog
-    folder = chosen.namespace.replace(".", "/")
-    location = f"{SCHEMES[environment.storage.type]}://{environment.storage.bucket}/{folder}"
     written = bool({"schema", "dataset"} & environment.compute.properties.keys())
     return EnvironmentView(
         name=jinja_literal(environment.name),
-        default=_place(environment, chosen, "" if written else chosen.namespace, location),
+        default=_place(environment, chosen, "" if written else chosen.namespace),
         layers=tuple(
             LayerView(
                 name=jinja_literal(layer.name),
-                place=_place(environment, layer.catalog, layer.namespace, layer.location),
+                place=_place(environment, layer.catalog, layer.namespace, _own_location(environment, layer)),
             )
             for layer in environment.layers
         ),
     )
 
 
-def _place(environment: Environment, catalog: Catalog, schema: str, location: str) -> PlaceView:
+def _own_location(environment: Environment, layer: Layer) -> str:
+    """Return the folder of a layer that is not kept in the chosen storage; elsewhere the catalog decides.
+
+    A catalog refuses a table outside its namespace's folder, and only its administrator knows that folder.
+    """
+    return "" if layer.storage.name == environment.storage.name else layer.location
+
+
+def _place(environment: Environment, catalog: Catalog, schema: str, location: str = "") -> PlaceView:
     engine = environment.compute.type
     other = catalog.name != environment.catalog.name
     return PlaceView(
@@ -151,6 +159,7 @@ def _place(environment: Environment, catalog: Catalog, schema: str, location: st
         database=jinja_literal(catalog.alias),
         has_schema=bool(schema),
         schema=jinja_literal(schema),
+        has_location=bool(location),
         location=jinja_literal(location),
         format=jinja_literal("iceberg" if engine in ICEBERG_ENGINES else "native"),
     )

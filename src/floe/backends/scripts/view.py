@@ -129,6 +129,10 @@ def _wholes(environment: Environment) -> list[SecretRef]:
         *(storage.endpoint for storage in environment.storages),
         *(catalog.uri for catalog in environment.catalogs),
     ]
-    for user in (*environment.storages, *environment.catalogs, environment.compute):
-        values.extend((user.credentials.client_id or "", user.credentials.client_secret or ""))
+    for proof in (
+        *(storage.credentials for storage in environment.storages),
+        *(catalog.credentials for catalog in environment.catalogs),
+        environment.compute.credentials,
+    ):
+        values.extend((proof.client_id or "", proof.client_secret or ""))
     return [value for value in values if isinstance(value, SecretRef)]

@@ -185,6 +185,16 @@ def version_problem(at: Span, name: str, version: str, problem: str) -> Draft:
     )
 
 
+@code("E0718", "name-not-text")
+def name_not_text(at: Span, written: str) -> Draft:
+    """Refuse a name that dbt's YAML reader takes for a boolean or a number."""
+    return Draft(
+        headline=f"the name `{written}` is no text to dbt",
+        primary=Label(span=at, text="read as a boolean, a number or nothing"),
+        help=f'write "{written}" in quotes',
+    )
+
+
 @code("W0701", "properties-without-resource")
 def properties_without_resource(at: Span, what: str, name: str, known: Sequence[str]) -> Draft:
     """Warn of properties that dbt will not attach to anything."""

@@ -9,7 +9,6 @@ from floe.diagnostics.render.audience import changes
 from floe.diagnostics.render.options import Options
 from floe.diagnostics.render.places import Places
 
-
 _TELLING = 500
 """Characters of a line that tell it from other lines."""
 

@@ -7,7 +7,7 @@ from floe.diagnostics.render.characters import TAB_WIDTH, spelt, width
 
 _CUT = "..."
 _NEAR = 2_000
-"""Characters on either side that are looked at: more than are shown, so that no secret is cut in two before it is seen."""
+"""Characters on either side that are looked at: more than are shown, so that no secret is cut before it is seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

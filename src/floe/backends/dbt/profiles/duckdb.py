@@ -100,7 +100,7 @@ def _storage_keys(storage: Storage) -> dict[str, Plain]:
 
 
 def azure_account(storage: Storage) -> str:
-    """Return the account that an endpoint belongs to: a value of dbt's profile holds one secret, and that is the key."""
+    """Return the account that an endpoint belongs to: a value of a profile holds one secret, and that is the key."""
     if not isinstance(storage.endpoint, str):
         return ""
     return (urlsplit(storage.endpoint).hostname or "").partition(".")[0]

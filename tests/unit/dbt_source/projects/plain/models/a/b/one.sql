@@ -1,1 +1,1 @@
-select * from {{ source('s one', 'tab') }}
+select * from {{ source('s_one', 'tab') }}
