@@ -6,15 +6,18 @@ import subprocess
 import sys
 import sysconfig
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 import yaml
 from unit.backends import builders as b
 from unit.backends.engines import ENGINES
+from unit.backends.test_dbt_view import HOSTILE
 
 CORE = "dbt-core>=1.11,<1.12"
 ADAPTER_PINS = {"dbt-spark": "dbt-spark[PyHive]"}
 SECONDS = 240
+LOST = "Unable to do partial parsing"
 SESSION = "spark-session"  # needs pyspark and Java: the e2e tests run it
 
 pytestmark = pytest.mark.contracts
@@ -82,3 +85,41 @@ def test_the_adapter_takes_the_profile_and_misses_each_key_it_needs(name: str, t
         broken = {"shop": {"target": "local", "outputs": {"local": output}}}
         (project / "profiles.yml").write_text(yaml.safe_dump(broken))
         assert parse(dbt, project).returncode != 0, f"{name} loads without {key}"
+
+
+def parse_again(dbt: str, project: Path, secret: str) -> str:
+    """`dbt parse` with partial parsing and this value for every secret; returns what dbt says."""
+    text = (project / "profiles.yml").read_text()
+    names = {part.split("'")[0] for part in text.split("env_var('")[1:]}
+    secrets = {name: f"{secret}-{name}" for name in names if name.startswith("DBT_ENV_SECRET_")}
+    done = subprocess.run(
+        [dbt, "parse", "--profiles-dir", "."],
+        cwd=project,
+        env={**os.environ, **secrets, "DO_NOT_TRACK": "1"},
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=True,
+    )
+    return done.stdout
+
+
+@pytest.mark.parametrize("name", ["duckdb", "postgres-user", "trino"])
+def test_the_partial_parse_survives_other_secrets(name: str, tmp_path: Path, adapters: Path) -> None:
+    engine = ENGINES[name]
+    project = b.write_out(b.compilation(b.environment(compute=engine.compute)), tmp_path)
+    dbt = dbt_of(engine.package, adapters)
+    assert LOST in parse_again(dbt, project, "placeholder")
+    assert LOST not in parse_again(dbt, project, "another")
+
+
+def test_text_in_a_profile_stays_text(tmp_path: Path) -> None:
+    import dbt_common.context
+    from dbt.config.renderer import ProfileRenderer
+
+    settings = {f"key{number}": text for number, text in enumerate(HOSTILE)}
+    compute = b.compute("duckdb", {"settings": MappingProxyType(settings)})
+    project = b.write_out(b.compilation(b.environment(compute=compute)), tmp_path)
+    written = yaml.safe_load((project / "profiles.yml").read_text())["shop"]["outputs"]["local"]["settings"]
+    dbt_common.context.set_invocation_context({"HOME": "canary"})
+    assert ProfileRenderer({}).render_data(written) == settings

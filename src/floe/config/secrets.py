@@ -81,7 +81,7 @@ _HARMLESS = re.compile(
     r"\$\{[^}]*\}|\{\{.*\}\}|\*+|x+|<[^<>]*>|true|false|null|none|~|", re.ASCII | re.IGNORECASE | re.DOTALL
 )
 _LITERAL = re.compile(
-    rf"(?P<key>[\w.\-]*?(?:{_NAMED_SO}))(?P<mid>[\"'`]?\s*[:=]\s*)(?P<value>\$\{{[^}}\n]*\}}|\"[^\"\n]*\"|'[^'\n]*'|[^\s,;}}\]`\"']+)",
+    rf"(?P<key>[\w.\-]*?(?:{_NAMED_SO}))(?P<mid>[\"'`]?\s*[:=]\s*)(?P<value>\$\{{[^}}\n]*\}}|\"[^\"\n]*\"|'[^'\n]*'|[^\s,;}}\]`\"'{{\[][^\s,;}}\]`\"']*)",
     re.ASCII | re.IGNORECASE,
 )
 

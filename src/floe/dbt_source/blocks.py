@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 _TAG = re.compile(r"\{%[-+]?\s*(\w+)(?:\s+(\w+))?")
 _REST = re.compile(r"(?:[^%'\"]|'[^']*+'|\"[^\"]*+\"|%(?!\}))*+%\}")
+_COMMENT_END = "#}"
 _OPENING = re.compile(r"\{[#%]")
 _END_RAW = re.compile(r"\{%[-+]?\s*endraw\s*[-+]?%\}")
 
@@ -52,9 +53,10 @@ def _tags(text: str) -> Iterator[Tag]:
     while (found := _OPENING.search(text, at)) is not None:
         at = found.start()
         if found[0] == "{#":
-            at = text.find("#}", at) + 2
-            if at < 2:
+            end = text.find(_COMMENT_END, at)
+            if end < 0:
                 return
+            at = end + len(_COMMENT_END)
             continue
         head = _TAG.match(text, at)
         rest = _REST.match(text, found.end() if head is None else head.end())

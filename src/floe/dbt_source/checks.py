@@ -41,17 +41,12 @@ def check_project(project: SourceProject, files: Iterable[FileFacts]) -> Iterato
 
 
 def _names(project: SourceProject) -> Named:
-    for resource in project.resources:
-        if resource.enabled and resource.refable:
-            yield "models, seeds or snapshots", resource.title, resource.span
-        elif resource.enabled:
-            yield _plural(resource.kind), resource.name, resource.span
+    yield from _resource_names(project)
     for table in project.tables:
         if table.enabled:
             yield "source tables", f"{table.source}.{table.name}", table.span
-    for macro in project.macros:
-        yield "macros", f"{macro.name}", macro.span
     for what, found in (
+        ("macros", project.macros),
         ("exposures", project.exposures),
         ("groups", project.groups),
         ("unit tests", project.unit_tests),
@@ -61,6 +56,13 @@ def _names(project: SourceProject) -> Named:
     ):
         for item in found:
             yield what, item.name, item.span
+
+
+def _resource_names(project: SourceProject) -> Named:
+    for resource in project.resources:
+        if resource.enabled:
+            what = "models, seeds or snapshots" if resource.refable else _plural(resource.kind)
+            yield what, resource.title, resource.span
 
 
 def _plural(kind: Kind) -> str:

@@ -8,7 +8,7 @@ Graph = Mapping[int, Sequence[int]]
 def cycles(graph: Graph) -> Iterator[tuple[int, ...]]:
     """Yield one circle through every knot of nodes that need each other; it starts at the node that comes first."""
     order = {node: place for place, node in enumerate(graph)}
-    for knot in _knots(graph):
+    for knot in _Search(graph).knots():
         first = min(knot, key=order.__getitem__)
         if len(knot) > 1 or first in graph[first]:
             yield _shortest(graph, first, frozenset(knot))
@@ -31,37 +31,50 @@ def _shortest(graph: Graph, start: int, knot: frozenset[int]) -> tuple[int, ...]
     return (start,)
 
 
-def _knots(graph: Graph) -> Iterator[list[int]]:
-    """Yield the strongly connected parts (Tarjan), with a stack of our own."""
-    index: dict[int, int] = {}
-    low: dict[int, int] = {}
-    open_nodes: list[int] = []
-    is_open: set[int] = set()
-    for root in graph:
-        if root in index:
-            continue
-        work = [(root, iter(graph[root]))]
-        index[root] = low[root] = len(index)
-        open_nodes.append(root)
-        is_open.add(root)
-        while work:
-            node, targets = work[-1]
-            for target in targets:
-                if target not in index:
-                    index[target] = low[target] = len(index)
-                    open_nodes.append(target)
-                    is_open.add(target)
-                    work.append((target, iter(graph[target])))
-                    break
-                if target in is_open:
-                    low[node] = min(low[node], index[target])
-            else:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
-                if low[node] == index[node]:
-                    at = open_nodes.index(node)
-                    knot = open_nodes[at:]
-                    del open_nodes[at:]
-                    is_open.difference_update(knot)
-                    yield knot
+class _Search:
+    """Tarjan's search for the parts of a graph that are strongly connected, with a stack of its own."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.index: dict[int, int] = {}
+        self.low: dict[int, int] = {}
+        self.open_nodes: list[int] = []
+        self.is_open: set[int] = set()
+        self.work: list[tuple[int, Iterator[int]]] = []
+
+    def knots(self) -> Iterator[list[int]]:
+        """Yield every part."""
+        for root in self.graph:
+            if root in self.index:
+                continue
+            self._enter(root)
+            while self.work:
+                node, targets = self.work[-1]
+                inner = next((target for target in targets if self._unseen(node, target)), None)
+                if inner is not None:
+                    self._enter(inner)
+                    continue
+                self.work.pop()
+                if self.work:
+                    outer = self.work[-1][0]
+                    self.low[outer] = min(self.low[outer], self.low[node])
+                if self.low[node] == self.index[node]:
+                    yield self._close(node)
+
+    def _enter(self, node: int) -> None:
+        self.index[node] = self.low[node] = len(self.index)
+        self.open_nodes.append(node)
+        self.is_open.add(node)
+        self.work.append((node, iter(self.graph[node])))
+
+    def _unseen(self, node: int, target: int) -> bool:
+        if target in self.is_open:
+            self.low[node] = min(self.low[node], self.index[target])
+        return target not in self.index
+
+    def _close(self, node: int) -> list[int]:
+        knot: list[int] = []
+        while not knot or knot[-1] != node:
+            knot.append(self.open_nodes.pop())
+        self.is_open.difference_update(knot)
+        return knot

@@ -7,7 +7,7 @@ project is there. ``resolve`` then gives every value that the expression may tak
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice, product
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 from floe.dbt_source.values import Value, plain_text
 
@@ -101,9 +101,12 @@ class Unknown:
     """A value that only dbt knows, while it runs."""
 
 
-Expr: TypeAlias = Union[Const, ListOf, DictOf, Var, Param, Join, OneOf, Each, Same, Not, Guarded, Unknown]
+Expr: TypeAlias = Const | ListOf | DictOf | Var | Param | Join | OneOf | Each | Same | Not | Guarded | Unknown
 
 UNKNOWN = Unknown()
+
+Values: TypeAlias = tuple[tuple[Value, ...], bool]
+"""The values that an expression may take, and whether those are all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,28 +130,32 @@ def constant(expr: Expr) -> bool:
             return False
 
 
-def resolve(expr: Expr, names: Names) -> tuple[tuple[Value, ...], bool]:
+def resolve(expr: Expr, names: Names) -> Values:
     """Return every value that ``expr`` may take, and whether those are all."""
     match expr:
-        case Const(value=value):
-            return (value,), True
-        case Unknown():
-            return (), False
-        case Param(name=name):
-            bound = names.parameters.get(name)
-            return ((), False) if bound is None else resolve(bound, Names(variables=names.variables))
-        case Var(name=name, default=default):
-            if name in names.variables:
-                return (names.variables[name],), True
-            return ((), False) if default is None else resolve(default, names)
+        case Const() | Unknown():
+            return ((expr.value,), True) if isinstance(expr, Const) else ((), False)
+        case Param() | Var():
+            return _named(expr, names)
         case Each(of=of):
             return _each(of, names)
         case OneOf(options=options):
             return _one_of(options, names)
         case ListOf() | DictOf() | Join():
             return _combined(expr, names)
-        case _:
+        case Same() | Not() | Guarded():
             return _judged(expr, names)
+
+
+def _named(expr: Param | Var, names: Names) -> Values:
+    match expr:
+        case Param(name=name):
+            bound = names.parameters.get(name)
+            return ((), False) if bound is None else resolve(bound, Names(variables=names.variables))
+        case Var(name=name) if name in names.variables:
+            return (names.variables[name],), True
+        case Var(default=default):
+            return ((), False) if default is None else resolve(default, names)
 
 
 def holds(conditions: tuple[Expr, ...], names: Names) -> bool | None:
@@ -165,7 +172,7 @@ def _truth(condition: Expr, names: Names) -> bool | None:
     return truths.pop() if complete and len(truths) == 1 else None
 
 
-def _judged(expr: Same | Not | Guarded, names: Names) -> tuple[tuple[Value, ...], bool]:
+def _judged(expr: Same | Not | Guarded, names: Names) -> Values:
     match expr:
         case Same(left=left, right=right, equal=equal):
             (lefts, whole), (rights, also_whole) = resolve(left, names), resolve(right, names)
@@ -182,7 +189,7 @@ def _judged(expr: Same | Not | Guarded, names: Names) -> tuple[tuple[Value, ...]
             return values, complete and held is True
 
 
-def _one_of(options: tuple[Expr, ...], names: Names) -> tuple[tuple[Value, ...], bool]:
+def _one_of(options: tuple[Expr, ...], names: Names) -> Values:
     found: list[Value] = []
     complete = True
     for option in options[:MOST_ALTERNATIVES]:
@@ -192,7 +199,7 @@ def _one_of(options: tuple[Expr, ...], names: Names) -> tuple[tuple[Value, ...],
     return tuple(found), complete and len(options) <= MOST_ALTERNATIVES
 
 
-def _each(of: Expr, names: Names) -> tuple[tuple[Value, ...], bool]:
+def _each(of: Expr, names: Names) -> Values:
     lists, complete = resolve(of, names)
     found: list[Value] = []
     for value in lists:
@@ -202,7 +209,7 @@ def _each(of: Expr, names: Names) -> tuple[tuple[Value, ...], bool]:
     return tuple(found[:MOST_ALTERNATIVES]), complete and len(found) <= MOST_ALTERNATIVES
 
 
-def _combined(expr: ListOf | DictOf | Join, names: Names) -> tuple[tuple[Value, ...], bool]:
+def _combined(expr: ListOf | DictOf | Join, names: Names) -> Values:
     """Put the values of the parts together in every way, up to a bound."""
     match expr:
         case ListOf(items=parts) | Join(parts=parts):

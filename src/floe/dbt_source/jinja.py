@@ -46,20 +46,25 @@ class Walk:
         match node:
             case nodes.Assign(target=target, node=value):
                 self._bind(target, self.value(value))
-            case nodes.AssignBlock(target=target, body=body):
-                self.statements(body)
-                self._bind(target, UNKNOWN)
             case nodes.If():
                 self._branches(node)
             case nodes.For():
                 self._loop(node)
+            case nodes.Expr():
+                self.value(node)
+            case _:
+                self._block(node)
+
+    def _block(self, node: nodes.Node) -> None:
+        match node:
+            case nodes.AssignBlock(target=target, body=body):
+                self.statements(body)
+                self._bind(target, UNKNOWN)
             case nodes.Macro(body=body):
                 self._inner_macro(node, body)
             case nodes.CallBlock(call=call, body=body):
                 self.value(call)
                 self.statements(body)
-            case nodes.Expr():
-                self.value(node)
             case _:
                 for child in node.iter_child_nodes():
                     self.statement(child)
@@ -150,41 +155,47 @@ class Walk:
                 return Const(node.data)
             case nodes.Name(name=name):
                 return self.scope.get(name, UNKNOWN)
+            case nodes.Call():
+                return self.calls.call(node, self)
+            case _:
+                return self._composed(node)
+
+    def _composed(self, node: nodes.Node) -> Expr:
+        """Return a value that is put together of others."""
+        match node:
             case nodes.List(items=items) | nodes.Tuple(items=items):
                 return ListOf(tuple(self.value(item) for item in items))
+            case nodes.Dict(items=pairs):
+                return self._mapping(pairs)
             case nodes.Concat(nodes=parts):
                 return joined(tuple(self.value(part) for part in parts))
             case nodes.Add(left=left, right=right):
                 return _added(self.value(left), self.value(right))
             case nodes.CondExpr():
                 return self._conditional(node)
-            case nodes.Call():
-                return self.calls.call(node, self)
             case _:
-                return self._other(node)
+                return self._judged(node)
 
-    def _other(self, node: nodes.Node) -> Expr:
+    def _judged(self, node: nodes.Node) -> Expr:
+        """Return a value that is worked out of another; of anything else only the calls in it count."""
         match node:
-            case nodes.Dict(items=pairs):
-                keys = [(self.value(pair.key), self.value(pair.value)) for pair in pairs]
-                known = [(plain_text(key.value), value) for key, value in keys if isinstance(key, Const)]
-                return DictOf(tuple(known)) if len(known) == len(keys) else UNKNOWN
             case nodes.Neg(node=inner):
-                value = self.value(inner)
-                number = value.value if isinstance(value, Const) else None
-                return Const(-number) if isinstance(number, int | float) else UNKNOWN
+                return _negative(self.value(inner))
             case nodes.Not(node=inner):
                 return _opposite(self.value(inner))
             case nodes.Compare(expr=left, ops=[nodes.Operand(op="eq" | "ne" as op, expr=right)]):
                 return Same(self.value(left), self.value(right), op == "eq")
-            case nodes.Filter(node=inner, name=name, args=args) if inner is not None:
-                value = self.value(inner)
-                for argument in args:
-                    self.value(argument)
-                return value if name in _SAME else UNKNOWN
-        for child in node.iter_child_nodes():
-            self.value(child)
-        return UNKNOWN
+            case nodes.Filter(node=inner, name=name) if inner is not None and name in _SAME:
+                return self.value(inner)
+            case _:
+                for child in node.iter_child_nodes():
+                    self.value(child)
+                return UNKNOWN
+
+    def _mapping(self, pairs: list[nodes.Pair]) -> Expr:
+        entries = [(self.value(pair.key), self.value(pair.value)) for pair in pairs]
+        known = [(plain_text(key.value), value) for key, value in entries if isinstance(key, Const)]
+        return DictOf(tuple(known)) if len(known) == len(entries) else UNKNOWN
 
     def _conditional(self, node: nodes.CondExpr) -> Expr:
         calls = self.calls
@@ -214,7 +225,13 @@ def _merged(ends: list[dict[str, Expr]]) -> dict[str, Expr]:
     return merged
 
 
+def _negative(value: Expr) -> Expr:
+    number = value.value if isinstance(value, Const) else None
+    return Const(-number) if isinstance(number, int | float) else UNKNOWN
+
+
 def joined(parts: tuple[Expr, ...]) -> Expr:
+    """Return texts put together, as one literal if they all are."""
     if all(isinstance(part, Const) for part in parts):
         return Const("".join(plain_text(part.value) for part in parts if isinstance(part, Const)))
     return Join(parts)

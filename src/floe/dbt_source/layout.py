@@ -19,6 +19,14 @@ _ROOT_FILES = {
     "packages.yml": FileKind.PACKAGES,
     "dependencies.yml": FileKind.PACKAGES,
 }
+ANYWHERE = ""
+_ENDINGS = {
+    "py": ("models", FileKind.PYTHON_MODEL),
+    "csv": ("seeds", FileKind.SEED),
+    "yml": (ANYWHERE, FileKind.PROPERTIES),
+    "yaml": (ANYWHERE, FileKind.PROPERTIES),
+    "md": (ANYWHERE, FileKind.DOCS),
+}
 _SKIPPED_STARTS = (".", "#", "~")
 _TEST_FOLDERS = {"generic": FileKind.MACRO, "fixtures": FileKind.OTHER}
 
@@ -39,24 +47,16 @@ def kind_of(inner: str) -> FileKind:
     folder, name = parts[0], parts[-1]
     if folder not in FOLDERS or name.startswith(_SKIPPED_STARTS):
         return FileKind.OTHER
-    match name.rpartition(".")[2]:
-        case "sql":
-            return _sql_kind(folder, parts)
-        case "py":
-            return FileKind.PYTHON_MODEL if folder == "models" else FileKind.OTHER
-        case "csv":
-            return FileKind.SEED if folder == "seeds" else FileKind.OTHER
-        case "yml" | "yaml":
-            return FileKind.PROPERTIES
-        case "md":
-            return FileKind.DOCS
-        case _:
-            return FileKind.OTHER
+    ending = name.rpartition(".")[2]
+    if ending == "sql":
+        return _sql_kind(folder, parts[1:-1])
+    only_in, kind = _ENDINGS.get(ending, (folder, FileKind.OTHER))
+    return kind if only_in in (folder, ANYWHERE) else FileKind.OTHER
 
 
-def _sql_kind(folder: str, parts: list[str]) -> FileKind:
-    if folder == "tests" and len(parts) > 2:
-        return _TEST_FOLDERS.get(parts[1], FileKind.TEST)
+def _sql_kind(folder: str, inner: list[str]) -> FileKind:
+    if folder == "tests" and inner:
+        return _TEST_FOLDERS.get(inner[0], FileKind.TEST)
     return _SQL_KINDS.get(folder, FileKind.OTHER)
 
 

@@ -78,7 +78,7 @@ class Merger:
         return found, dynamic
 
     def read(self, values: Mapping[str, Value], dynamic: set[str]) -> Mapping[str, Value]:
-        """Return values of YAML with their Jinja read; what cannot be read stays as text and is named in ``dynamic``."""
+        """Return values of YAML with their Jinja read; what cannot be read stays text and is put into ``dynamic``."""
         jinja = [key for key, value in values.items() if key not in _HOOKS and _has_jinja(value)]
         if not jinja:
             return values

@@ -37,8 +37,8 @@ def _facts(file: SourceFile, report: Report) -> SqlFacts:
                 version = named.get("v", named.get("version"))
                 package = plain_text(args[0]) if len(args) > 1 else None
                 refs.append(Ref(name=plain_text(args[-1]), package=package, version=_text(version)))
-            case "source" if len(args) == 2:
-                sources.append(SourceRef(source=plain_text(args[0]), table=plain_text(args[1])))
+            case "source":
+                sources.extend(_source(args))
             case "config":
                 merge_calls(config, named)
             case _:
@@ -50,6 +50,14 @@ def _facts(file: SourceFile, report: Report) -> SqlFacts:
         open_refs=tuple(unknown["ref"]),
         open_sources=tuple(unknown["source"]),
     )
+
+
+def _source(args: tuple[Value, ...]) -> Iterator[SourceRef]:
+    match args:
+        case (source, table):
+            yield SourceRef(source=plain_text(source), table=plain_text(table))
+        case _:
+            return
 
 
 def _text(value: Value) -> str | None:

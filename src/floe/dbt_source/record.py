@@ -7,7 +7,7 @@ Places are offsets: the text that they point into comes from the file itself whe
 from collections.abc import Callable, Mapping
 from dataclasses import fields as dataclass_fields
 from enum import Enum
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 from floe.dbt_source import expressions, facts, parts, semantic, written
 from floe.dbt_source.facts import FileFacts
@@ -16,7 +16,7 @@ from floe.dbt_source.reading import source_file
 from floe.diagnostics.model import Report
 from floe.spans import SourceFile, Span
 
-Json: TypeAlias = Union[str, int, float, bool, None, list["Json"], dict[str, "Json"]]
+Json: TypeAlias = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
 
 FORMAT = 1
 """Raised when a record no longer means the same; whoever keeps records puts it into their key."""

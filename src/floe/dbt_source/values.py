@@ -1,12 +1,12 @@
 """Plain data out of YAML nodes and Python literals: frozen, JSON-able, positions dropped."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 from floe.spans import SourceFile, Span
 from floe.syntax.nodes import YamlList, YamlMap, YamlNode, YamlScalar
 
-Value: TypeAlias = Union[str, int, float, bool, None, tuple["Value", ...], Mapping[str, "Value"]]
+Value: TypeAlias = str | int | float | bool | tuple["Value", ...] | Mapping[str, "Value"] | None
 """What JSON can say, with tuples for lists."""
 
 EMPTY: Mapping[str, Value] = {}

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import time
+from contextlib import suppress
 from typing import Final
 
 from floe.output.names import RUNNING
@@ -42,7 +43,7 @@ class Running:
     def __exit__(self, *_: object) -> None:
         """Remove the file while it is still locked, so that nobody locks a file that is about to go."""
         try:
-            os.unlink(RUNNING, dir_fd=self._tree.top)
+            _remove(self._tree)
         finally:
             os.close(self._held)
 
@@ -50,13 +51,31 @@ class Running:
         opened = os.open(RUNNING, _OPEN, _MODE, dir_fd=self._tree.top)
         try:
             if _locked(opened) and _is_still_there(opened, self._tree):
-                os.ftruncate(opened, 0)
-                write_all(opened, str(os.getpid()).encode())
+                _sign(opened, self._tree)
                 self._held = opened
         finally:
             if self._held != opened:
                 os.close(opened)
         return self._held == opened
+
+
+def _sign(opened: int, tree: Tree) -> None:
+    """Say whose lock it is."""
+    try:
+        os.ftruncate(opened, 0)
+        write_all(opened, str(os.getpid()).encode())
+    except BaseException:
+        _remove(tree)
+        raise
+
+
+def _remove(tree: Tree) -> None:
+    """Remove the file; a call that fails once is tried again."""
+    try:
+        os.unlink(RUNNING, dir_fd=tree.top)
+    except OSError:
+        with suppress(FileNotFoundError):
+            os.unlink(RUNNING, dir_fd=tree.top)
 
 
 def _locked(opened: int) -> bool:

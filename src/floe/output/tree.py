@@ -101,7 +101,7 @@ class Tree:
         """Remove the folders of ``paths`` that are empty now, and those that this empties."""
         above = {path[:end] for path in paths for end in range(len(path)) if path[end] == "/"}
         for folder in sorted(above, key=lambda path: (-path.count("/"), path)):
-            with suppress(FileNotFoundError):
+            with suppress(FileNotFoundError, InTheWayError):
                 parent, name = self.place(folder)
                 _remove_if_empty(parent, name)
 
@@ -109,7 +109,7 @@ class Tree:
         """Wait until the entries of the folders that exist are on the disk."""
         for folder in sorted(folders):
             self.at = folder
-            with suppress(FileNotFoundError):
+            with suppress(FileNotFoundError, InTheWayError):
                 os.fsync(self.folder(folder))
 
     def _leave(self, depth: int) -> None:

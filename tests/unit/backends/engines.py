@@ -37,6 +37,7 @@ ENGINES: Mapping[str, Engine] = {
         {"host": EnvReference(parts=(EnvName(name="PG_HOST", default="db.example"),)), "dbname": "shop"},
         ("host", "user", "password", "dbname", "port"),
     ),
+    "postgres-user": _engine("postgres", {**HOST, "dbname": "shop", "user": "etl"}, ("password",)),
     "redshift": _engine("redshift", {**HOST, "dbname": "shop"}, ("host", "port", "dbname")),
     "redshift-iam": _engine(
         "redshift",

@@ -77,7 +77,7 @@ def cycle(path: Sequence[str], places: Sequence[Span]) -> Draft:
         Label(span=at, text=f"`{left}` needs `{right}`")
         for at, left, right in zip(places, path, path[1:], strict=False)
     ]
-    itself = len(path) == 2
+    itself = len(labels) == 1
     return Draft(
         headline=f"model {way} needs itself" if itself else f"these models need each other in a circle: {way}",
         primary=labels[0],

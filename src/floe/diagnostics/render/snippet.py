@@ -50,7 +50,7 @@ def _columns(cells: list[tuple[str, int]]) -> int:
 
 def _window(cells: list[tuple[str, int]], start: int, columns: int) -> tuple[int, int]:
     """Return which cells to show: all, or those around ``start``, a third of the columns before it."""
-    if _columns(cells) <= columns:
+    if _columns(cells) <= columns and len(cells) <= 2 * columns:
         return 0, len(cells)
     room = max(columns - 2 * len(_CUT), 2)
     first = min(start, len(cells))

@@ -34,6 +34,7 @@ TYPE, NAME, PROVIDER, ENDPOINT, REGION = "type", "name", "provider", "endpoint",
 CHAIN = "credential_chain"
 GLUE = "glue"
 DELEGATION = {"none": "none", "vended-credentials": "vended_credentials"}
+HEADER = "header."
 OAUTH2_SERVER = "oauth2-server-uri"
 
 
@@ -140,9 +141,19 @@ def _catalog_secrets(environment: Environment) -> Iterator[Mapping[str, Plain]]:
             if credentials.secret is not None or credentials.mode != STATIC:
                 yield {TYPE: "s3", NAME: name, **_aws_keys(credentials, environment.storage.region)}
         elif credentials.mode == OAUTH2 and credentials.client_secret is not None:
-            yield {TYPE: "iceberg", NAME: name, **_oauth2(catalog)}
+            yield {TYPE: "iceberg", NAME: name, **_oauth2(catalog), **_headers(catalog)}
         elif credentials.mode == STATIC and credentials.secret is not None:
-            yield {TYPE: "iceberg", NAME: name, TOKEN_KEY: secret(credentials.secret, TOKEN)}
+            yield {TYPE: "iceberg", NAME: name, TOKEN_KEY: secret(credentials.secret, TOKEN), **_headers(catalog)}
+
+
+def _headers(catalog: Catalog) -> dict[str, Plain]:
+    """Return the headers that a catalog's properties ask for, such as Polaris's realm."""
+    headers: dict[str, Plain] = {
+        key.removeprefix(HEADER): with_references(value)
+        for key, value in sorted(catalog.properties.items())
+        if key.startswith(HEADER)
+    }
+    return {"extra_http_headers": headers} if headers else {}
 
 
 def _oauth2(catalog: Catalog) -> dict[str, Plain]:

@@ -1,0 +1,2 @@
+{{ config(schema='staging') }}
+select 1 as id

@@ -1,0 +1,1 @@
+select id from {{ ref('from_folder') }} join {{ ref('countries') }} using (id)

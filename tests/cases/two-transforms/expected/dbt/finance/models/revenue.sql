@@ -1,0 +1,1 @@
+{{ config(schema='marts') }} select sum(amount) as revenue from {{ source('core', 'orders') }}
