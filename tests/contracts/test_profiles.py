@@ -17,6 +17,7 @@ from unit.backends.test_dbt_view import HOSTILE
 CORE = "dbt-core>=1.11,<1.12"
 ADAPTER_PINS = {"dbt-spark": "dbt-spark[PyHive]"}
 SECONDS = 240
+PROFILES = "profiles.yml"
 LOST = "Unable to do partial parsing"
 SESSION = "spark-session"  # needs pyspark and Java: the e2e tests run it
 
@@ -54,7 +55,7 @@ def run(command: list[str]) -> None:
 
 def parse(dbt: str, project: Path) -> subprocess.CompletedProcess[str]:
     """`dbt parse` with a placeholder for every secret and every deprecation an error."""
-    text = (project / "profiles.yml").read_text()
+    text = (project / PROFILES).read_text()
     names = {part.split("'")[0] for part in text.split("env_var('")[1:]}
     placeholders = {name: f"placeholder-{name}" for name in names if name.startswith("DBT_ENV_SECRET_")}
     command = [dbt, "--warn-error", "parse", "--no-partial-parse", "--profiles-dir", ".", "--target", "local"]
@@ -78,18 +79,18 @@ def test_the_adapter_takes_the_profile_and_misses_each_key_it_needs(name: str, t
     said = parse(dbt, project)
     assert said.returncode == 0, said.stdout + said.stderr
 
-    whole = yaml.safe_load((project / "profiles.yml").read_text())
+    whole = yaml.safe_load((project / PROFILES).read_text())
     for key in engine.needs:
         output = {**whole["shop"]["outputs"]["local"]}
         del output[key]
         broken = {"shop": {"target": "local", "outputs": {"local": output}}}
-        (project / "profiles.yml").write_text(yaml.safe_dump(broken))
+        (project / PROFILES).write_text(yaml.safe_dump(broken))
         assert parse(dbt, project).returncode != 0, f"{name} loads without {key}"
 
 
 def parse_again(dbt: str, project: Path, secret: str) -> str:
     """`dbt parse` with partial parsing and this value for every secret; returns what dbt says."""
-    text = (project / "profiles.yml").read_text()
+    text = (project / PROFILES).read_text()
     names = {part.split("'")[0] for part in text.split("env_var('")[1:]}
     secrets = {name: f"{secret}-{name}" for name in names if name.startswith("DBT_ENV_SECRET_")}
     done = subprocess.run(
@@ -120,6 +121,6 @@ def test_text_in_a_profile_stays_text(tmp_path: Path) -> None:
     settings = {f"key{number}": text for number, text in enumerate(HOSTILE)}
     compute = b.compute("duckdb", {"settings": MappingProxyType(settings)})
     project = b.write_out(b.compilation(b.environment(compute=compute)), tmp_path)
-    written = yaml.safe_load((project / "profiles.yml").read_text())["shop"]["outputs"]["local"]["settings"]
+    written = yaml.safe_load((project / PROFILES).read_text())["shop"]["outputs"]["local"]["settings"]
     dbt_common.context.set_invocation_context({"HOME": "canary"})
     assert ProfileRenderer({}).render_data(written) == settings

@@ -76,12 +76,17 @@ def snapshot(root):
             path = Path(folder, name)
             relative = path.relative_to(root).as_posix()
             if not relative.startswith(".floe-"):
-                found[relative] = (path.read_bytes(), path.stat().st_mode & 0o777)
+                is_link = path.is_symlink()
+                found[relative] = (b"a link", 0) if is_link else (path.read_bytes(), path.stat().st_mode & 0o777)
     return found
 
 
 def leftovers(root):
-    return sorted(name for name in os.listdir(root) if name.startswith(".floe-") and name != BACKUP) if root.exists() else []
+    return (
+        sorted(name for name in os.listdir(root) if name.startswith(".floe-") and name != BACKUP)
+        if root.exists()
+        else []
+    )
 
 
 def clean(spec, root):

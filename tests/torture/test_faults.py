@@ -111,7 +111,11 @@ class Scenario:
         assert snapshot(self.root) == self.new
         assert leftovers(self.root) == []
         if self.force:
-            kept = [path.read_bytes() for path in self.root.glob(".floe-backup/*/**/*") if path.name != ".gitignore" and path.is_file()]
+            kept = [
+                path.read_bytes()
+                for path in self.root.glob(".floe-backup/*/**/*")
+                if path.name != ".gitignore" and path.is_file()
+            ]
             assert kept.count(EDIT) >= 2
 
     def check_after_error(self, code):
@@ -185,7 +189,11 @@ def test_failed_anywhere(name, tmp_path, budget):
 def test_the_disk_stays_broken(name, tmp_path, budget):
     """From one point on, every such call fails: what cannot be taken back is told, and the next run repairs it."""
     scenario = Scenario(name, tmp_path)
-    points = [point for point in scenario.points() if point[0] in {"renameat", "rename", "unlinkat", "unlink", "fsync", "write"}]
+    points = [
+        point
+        for point in scenario.points()
+        if point[0] in {"renameat", "rename", "unlinkat", "unlink", "fsync", "write"}
+    ]
     for call, number in sampled(points, budget, 0.03):
         scenario.reset()
         code = run(scenario.work, scenario.log, f"{call}:error=EIO:when={number}+")

@@ -33,7 +33,7 @@ def _diff(change: Change, old: bytes, root: str) -> Iterator[str]:
     if b"\0" in old or b"\0" in new:
         yield f"Binary files {before} and {after} differ"
         return
-    if not old and not new and old is not new:
+    if not old and not new and _NOTHING in {before, after}:
         yield from (f"--- {before}", f"+++ {after}")
         return
     for line in unified_diff(_lines(old), _lines(new), before, after, lineterm=""):

@@ -57,5 +57,5 @@ def tree_fault(tree: Tree, error: Fault, left: str = UNTOUCHED) -> Diagnostic:
             return output.not_a_plain_file(f"{tree.root.name}/{error.path}", error.kind)
         case ChangedMeanwhileError():
             return output.changed_meanwhile(f"{tree.root.name}/{error.path}")
-        case OSError():
+        case _:
             return disk_fault(f"{tree.root.name}/{tree.at}".rstrip("/"), error, left)

@@ -13,7 +13,6 @@ _PRIVATE: Final = 0o700
 _OPEN_AT_ONCE: Final = 64
 _NEW_FILE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _NO_HARD_LINKS: Final = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV})
-_ATTEMPTS: Final = 2
 
 
 class Stage:
@@ -68,13 +67,10 @@ class Stage:
 
 def discard(tree: Tree) -> None:
     """Remove the stage and everything in it, if there is one; a call that fails once is tried again."""
-    for attempt in range(_ATTEMPTS):
-        try:
-            return _remove(tree)
-        except OSError:
-            if attempt == _ATTEMPTS - 1:
-                raise
-    return None
+    try:
+        _remove(tree)
+    except OSError:
+        _remove(tree)
 
 
 def _remove(tree: Tree) -> None:

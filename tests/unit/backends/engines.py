@@ -8,6 +8,7 @@ from unit.backends import builders as b
 
 from floe.ir.platform import Compute, EnvName, EnvReference
 
+PROJECT = "shop-1"
 ARN = "arn:aws:iam::123456789012:role/floe"
 
 
@@ -52,11 +53,11 @@ ENGINES: Mapping[str, Engine] = {
     "snowflake-identity": _engine(
         "snowflake", {"account": "ab12345"}, ("account",), "iam_role", role_arn=ARN, reference=None
     ),
-    "bigquery": _engine("bigquery", {"project": "shop-1", "location": "EU"}, ("method", "schema")),
+    "bigquery": _engine("bigquery", {"project": PROJECT, "location": "EU"}, ("method", "schema")),
     "bigquery-account": _engine(
-        "bigquery", {"project": "shop-1", "keyfile": "key.json"}, ("method",), "service_account", reference=None
+        "bigquery", {"project": PROJECT, "keyfile": "key.json"}, ("method",), "service_account", reference=None
     ),
-    "bigquery-oauth": _engine("bigquery", {"project": "shop-1"}, ("method",), "oauth2"),
+    "bigquery-oauth": _engine("bigquery", {"project": PROJECT}, ("method",), "oauth2"),
     "databricks": _engine("databricks", {**HOST, "http_path": "/sql/1.0/warehouses/a"}, ("schema",)),
     "databricks-oauth": _engine(
         "databricks", {**HOST, "http_path": "/sql/1.0/warehouses/a"}, ("schema",), "oauth2", reference=None

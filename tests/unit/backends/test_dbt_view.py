@@ -18,6 +18,7 @@ from floe.backends.dbt.reference import engines_page
 from floe.backends.dbt.values import thawed
 from floe.ir.platform import EnvName, EnvReference
 
+FORMAT = "+file_format"
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -75,10 +76,10 @@ def test_user_settings_are_kept_and_owned_keys_win() -> None:
 
 
 def test_file_format_is_said_for_the_kinds_that_exist_and_only_if_the_user_did_not() -> None:
-    user = MappingProxyType({"models": MappingProxyType({"+file_format": "parquet"})})
+    user = MappingProxyType({"models": MappingProxyType({FORMAT: "parquet"})})
     made = settings(settings=user, relations=(b.relation("a"), b.relation("s", kind="seed")))
-    assert made["models"] == {"+file_format": "parquet"}
-    assert made["seeds"] == {"+file_format": view.FILE_FORMAT}
+    assert made["models"] == {FORMAT: "parquet"}
+    assert made["seeds"] == {FORMAT: view.FILE_FORMAT}
     assert "snapshots" not in made
 
 
@@ -96,7 +97,9 @@ def test_duckdb_attaches_every_catalog_and_knows_every_store() -> None:
     )
     stores = (b.storage(), b.storage("Cold-1", bucket="cold", endpoint=None, path_style_access=False))
     made = output(b.environment(catalog=first, catalogs=(first, second), storages=stores), "dbt/shop")
-    assert made["config_options"] == {"extension_directory": "../../.state/duckdb_extensions"}
+    assert made["config_options"] == {
+        "extension_directory": "{{ env_var('FLOE_DUCKDB_EXTENSIONS', '../../.state/duckdb_extensions') }}"
+    }
     assert [item["alias"] for item in made["attach"]] == ["lake", "vault"]
     assert made["attach"][1]["options"]["access_delegation_mode"] == "vended_credentials"
     assert [item["name"] for item in made["secrets"]] == [

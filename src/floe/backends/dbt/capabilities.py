@@ -11,7 +11,8 @@ from functools import cache
 ANY = "*"
 CATALOGS = ("rest", "polaris", "glue", "nessie", "hive")
 CONNECT = "reach the catalog"
-DELEGATIONS = ("vended-credentials", "remote-signing")
+VENDED, SIGNED = "vended-credentials", "remote-signing"
+DELEGATIONS = (VENDED, SIGNED)
 STORAGES = ("s3", "gcs", "azure", "local")
 STRATEGIES = ("append", "delete+insert", "merge", "microbatch", "insert_overwrite", "replace_where")
 PYTHON = "python model"
@@ -91,9 +92,9 @@ _DUCKDB = (
     *_rows("duckdb", UNVERIFIED, "by `endpoint_type: glue`, signed with the storage's key", CONNECT, catalog="glue"),
     *_rows("duckdb", UNVERIFIED, "attached by Nessie's Iceberg REST address", CONNECT, catalog="nessie"),
     *_rows("duckdb", REFUSED, "DuckDB reaches Iceberg catalogs by REST alone", CONNECT, catalog="hive"),
-    *_rows("duckdb", UNVERIFIED, "DuckDB asks for them with `access_delegation_mode`", "vended-credentials"),
-    *_rows("duckdb", WORKS, "where Polaris's store has STS", "vended-credentials", catalog="polaris"),
-    *_rows("duckdb", REFUSED, "DuckDB signs requests itself", "remote-signing"),
+    *_rows("duckdb", UNVERIFIED, "DuckDB asks for them with `access_delegation_mode`", VENDED),
+    *_rows("duckdb", WORKS, "where Polaris's store has STS", VENDED, catalog="polaris"),
+    *_rows("duckdb", REFUSED, "DuckDB signs requests itself", SIGNED),
     *_rows("duckdb", WORKS, "one DuckDB secret for each store", storage("s3")),
     *_rows("duckdb", UNVERIFIED, "by HMAC keys", storage("gcs")),
     *_rows("duckdb", UNVERIFIED, "by an account key; the account is the endpoint's first name", storage("azure")),
@@ -119,7 +120,7 @@ _SPARK = (
     *_rows("spark", WORKS, "dbt starts it and tells it the catalog", method("session")),
     *_rows("spark", UNVERIFIED, "the server holds the catalog", method("thrift"), method("http"), method("odbc")),
     *_rows("spark", UNVERIFIED, "asked for by a request header", *DELEGATIONS),
-    *_rows("spark", REFUSED, "Polaris answers that it does not know it", "remote-signing", catalog="polaris"),
+    *_rows("spark", REFUSED, "Polaris answers that it does not know it", SIGNED, catalog="polaris"),
     *_rows("spark", WORKS, "by S3FileIO", storage("s3")),
     *_rows("spark", UNVERIFIED, "by Iceberg's own client", storage("gcs"), storage("azure")),
     *_rows("spark", UNVERIFIED, "by Hadoop's client", storage("local")),

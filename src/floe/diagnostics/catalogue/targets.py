@@ -14,6 +14,12 @@ def _in(environments: Sequence[str]) -> str:
     return f"in the environment{'s' if len(environments) > 1 else ''} {listed(environments)}"
 
 
+def _either(names: Iterable[str]) -> str:
+    """Return names as people write a choice: each in backticks, the last after ``or``."""
+    quoted = [f"`{name}`" for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+
+
 @code("E0500", "catalog-out-of-reach")
 def catalog_out_of_reach(
     at: Span, compute: Span, pair: tuple[str, str, str], note: str, possible: Iterable[str]
@@ -25,7 +31,7 @@ def catalog_out_of_reach(
         primary=Label(span=at, text=f"a catalog of type {kind}"),
         related=(Label(span=compute, text=MODELS_ENGINE),),
         notes=(note,),
-        help=f"use a catalog of type {listed(possible)}, or another compute",
+        help=f"use a catalog of type {_either(possible)}, or another compute",
     )
 
 
@@ -92,7 +98,7 @@ def incremental_strategy_not_possible(
         headline=f"`{engine[0]}` has no incremental strategy `{strategy}`, which `{name}` asks for {_in(environments)}",
         primary=Label(span=at, text=f"incremental_strategy: {strategy}"),
         related=(Label(span=compute, text=MODELS_ENGINE),),
-        help=f"use {listed(engine[1])}, or write a macro `get_incremental_{strategy}_sql`",
+        help=f"use {_either(engine[1])}, or write a macro `get_incremental_{strategy}_sql`",
         change=(at.file.path,),
     )
 
@@ -116,16 +122,15 @@ def credentials_mode_not_possible(at: Span, compute: str, engine: str, mode: str
     return Draft(
         headline=f"the compute `{compute}` cannot use credentials of mode `{mode}`: `{engine}` has no such way",
         primary=Label(span=at, text=f"a {engine} with credentials of mode {mode}"),
-        help=f"use mode {listed(possible)}",
+        help=f"use mode {_either(possible)}",
     )
 
 
 @code("E0508", "connection-key-missing")
 def connection_key_missing(at: Span, compute: str, engine: str, keys: Sequence[str]) -> Draft:
     """An adapter would not load without a key; ``keys`` are the names that it goes by."""
-    spelled = f"`{keys[0]}`" if len(keys) == 1 else f"any of {listed(keys)}"
     return Draft(
-        headline=f"the compute `{compute}` lacks {spelled}, which dbt's adapter for `{engine}` needs",
+        headline=f"the compute `{compute}` lacks {_either(keys)}, which dbt's adapter for `{engine}` needs",
         primary=Label(span=at, text=f"no {keys[0]} in its properties or credentials"),
         help=f"add `{keys[0]}` to its properties; what is secret goes to `credentials.secret_ref`",
     )

@@ -29,6 +29,7 @@ from floe.ir.platform import Catalog, Credentials, Environment, Plain, SecretRef
 
 EXTENSIONS = ("httpfs", "avro", "iceberg")
 EXTENSION_FOLDER = ".state/duckdb_extensions"
+EXTENSION_VARIABLE = "FLOE_DUCKDB_EXTENSIONS"
 THREADS = 2
 TYPE, NAME, PROVIDER, ENDPOINT, REGION = "type", "name", "provider", "endpoint", "region"
 CHAIN = "credential_chain"
@@ -36,6 +37,14 @@ GLUE = "glue"
 DELEGATION = {"none": "none", "vended-credentials": "vended_credentials"}
 HEADER = "header."
 OAUTH2_SERVER = "oauth2-server-uri"
+
+
+def _extension_directory(up: str) -> str:
+    """Return where DuckDB's extensions are: where the generated scripts say, else beside the dbt project.
+
+    dagster-dbt runs a selection of more than 200 resources in a copy of the project, where a relative path leads nowhere.
+    """
+    return f"{{{{ env_var('{EXTENSION_VARIABLE}', '{up}{EXTENSION_FOLDER}') }}}}"
 
 
 def connection(environment: Environment, root: str) -> Keys:
@@ -47,7 +56,7 @@ def connection(environment: Environment, root: str) -> Keys:
         DATABASE: text(environment.catalog.alias),
         **namespace(environment),
         "threads": THREADS,
-        "config_options": {"extension_directory": up + EXTENSION_FOLDER},
+        "config_options": {"extension_directory": _extension_directory(up)},
         "extensions": (*EXTENSIONS, *_more_extensions(environment)),
     }
     if "max_memory" in compute.properties:
