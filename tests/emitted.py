@@ -8,7 +8,7 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension
 from syrupy.location import PyTestLocation
 
 
-def emitted_extension(case: Path) -> type[SingleFileSnapshotExtension]:
+def emitted_extension(case: Path) -> type[SingleFileSnapshotExtension]:  # noqa: C901 - a class of one-line methods
     """Return an extension whose snapshots are the files below ``<case>/expected``; a snapshot's name is its path."""
     expected = case / "expected"
 

@@ -5,7 +5,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
 from house import CASES, EXAMPLES, ROOT, copy_input, files, floe
 
 PROJECTS = [CASES / "two-transforms", CASES / "hostile-text", CASES / "every-engine", EXAMPLES / "retail"]
@@ -33,7 +32,9 @@ def test_same_bytes_from_anywhere(project: Path, tmp_path: Path) -> None:
 def test_same_bytes_from_another_python(version: str, tmp_path: Path) -> None:
     """Compared in an environment of that Python; where that Python is absent there is nothing to compare."""
     places = [shutil.which(f"python{version}"), *map(str, Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))]
-    works = [place for place in places if place and not subprocess.run([place, "-c", ""], capture_output=True).returncode]
+    works = [
+        place for place in places if place and not subprocess.run([place, "-c", ""], capture_output=True).returncode
+    ]
     if not works:
         pytest.skip(f"no Python {version} on this machine")
     python = works[0]
@@ -53,7 +54,9 @@ def test_order_in_the_file_means_nothing(tmp_path: Path) -> None:
     text = (second / "floe.yaml").read_text(encoding="utf-8")
     head, jobs = text.split("orchestration:\n")
     name, rest = head.split("name: two\n")
-    (second / "floe.yaml").write_text(f"{name}orchestration:\n{jobs}{rest}name: two\n", encoding="utf-8", newline="\r\n")
+    (second / "floe.yaml").write_text(
+        f"{name}orchestration:\n{jobs}{rest}name: two\n", encoding="utf-8", newline="\r\n"
+    )
     for project in (first, second):
         assert floe("generate", "--no-cache", cwd=project).code == 0
     assert files(first / "generated") == files(second / "generated")

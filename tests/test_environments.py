@@ -1,4 +1,4 @@
-"""Law 2: a file belongs to one environment only if its path names it, and no fact of an environment is anywhere else."""
+"""Law 2: a file belongs to one environment only if its path names it; no fact of an environment is anywhere else."""
 
 import shutil
 from pathlib import Path
@@ -27,7 +27,7 @@ catalogs:
     uri: https://canary-host-{name}.example.net/api/catalog
     warehouse: canary-bucket-{name}
     credentials:
-      {{mode: oauth2, client_id: {{secret_ref: catalog-id}}, client_secret: {{secret_ref: catalog-key}}, scope: PRINCIPAL_ROLE:ALL}}
+      {{mode: oauth2, client_id: {{secret_ref: catalog-id}}, client_secret: {{secret_ref: catalog-key}}}}
 compute:
   default: {{type: duckdb}}
 """

@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 import pytest
-
 from house import ROOT, copy_input, floe
 
 FOLDERS = sorted(path for path in (ROOT / "tests" / "errors").iterdir() if (path / "diagnostics.txt").exists())

@@ -1,6 +1,7 @@
 """The house rules that a machine can count: sizes, repeated literals, no Python under platform/, codes with pages."""
 
 import ast
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from house import EXAMPLES, ROOT
 
 LARGEST_FILE = 300
 LARGEST_FUNCTION = 40
+# S1192 counts no single words: they are names, and a constant would only rename them.
+WORD = re.compile(r"[-\w]+")
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
 COUNTED = [
     *SOURCES,
@@ -40,7 +43,7 @@ def test_no_literal_stands_three_times(path: Path) -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped
     )
-    worst = {text: count for text, count in found.items() if count > 2 and len(text) > 4 and not text.isidentifier()}
+    worst = {text: count for text, count in found.items() if count > 2 and len(text) > 4 and not WORD.fullmatch(text)}
     assert not worst
 
 
@@ -72,10 +75,11 @@ def test_every_code_has_a_page_and_every_page_a_code() -> None:
 
 
 def test_nothing_names_a_machine() -> None:
+    marks = ["/work" + "/main", "/tmp" + "/fv", "/root" + "/"]
     found = []
     for folder in ("src", "templates", "platform", "examples", "docs", "tests"):
         for path in (ROOT / folder).rglob("*"):
-            if path.is_file() and path.suffix not in {".pyc", ".gz", ".png"}:
-                text = path.read_bytes()
-                found += [path for mark in (b"/work/main", b"/tmp/fv", b"/root/") if mark in text]
+            if path.is_file() and path.suffix not in {".pyc", ".gz", ".png"} and "__pycache__" not in path.parts:
+                data = path.read_bytes()
+                found += [path for mark in marks if mark.encode() in data]
     assert not found

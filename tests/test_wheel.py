@@ -9,7 +9,9 @@ from house import EXAMPLES, ROOT, copy_input, files, floe
 
 
 def test_wheel_away_from_the_checkout(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", tmp_path / "dist", str(ROOT)], check=True)
+    subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", tmp_path / "dist", str(ROOT)], check=True
+    )
     wheel = next((tmp_path / "dist").glob("floe_compiler-*.whl"))
     venv = tmp_path / "venv"
     subprocess.run([sys.executable, "-m", "venv", venv], check=True)
@@ -21,7 +23,9 @@ def test_wheel_away_from_the_checkout(tmp_path: Path) -> None:
     source = copy_input(EXAMPLES / "retail", tmp_path / "source-run")
     assert floe("generate", "--no-cache", cwd=source).code == 0
     assert files(project / "generated") == files(source / "generated")
-    page = subprocess.run([command, "explain", "e0303"], env=env, cwd=tmp_path, check=True, capture_output=True, text=True)
+    page = subprocess.run(
+        [command, "explain", "e0303"], env=env, cwd=tmp_path, check=True, capture_output=True, text=True
+    )
     assert page.stdout.startswith("# E0303")
     subprocess.run([command, "init", "new", "--defaults"], cwd=tmp_path, env=env, check=True, capture_output=True)
     subprocess.run([command, "generate"], cwd=tmp_path / "new", env=env, check=True, capture_output=True)

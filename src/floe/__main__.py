@@ -27,7 +27,7 @@ def main() -> NoReturn:
         # The reader went away; Python would complain again when it flushes stdout at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
-    except Exception as error:  # noqa: BLE001 - the last line of defence: a bug of floe's own
+    except Exception as error:
         if os.environ.get("FLOE_TRACEBACK"):
             raise
         sys.stderr.write(_bug(error))

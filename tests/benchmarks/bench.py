@@ -7,7 +7,6 @@ import argparse
 import json
 import math
 import os
-import resource
 import shutil
 import statistics
 import subprocess
@@ -77,7 +76,7 @@ def floe(*arguments: str) -> list[str]:
 def parse_cold(bench: Bench, project: Path) -> float:
     """Return the time of a cold ``dbt parse`` of what floe generated."""
     dbt = project / "generated" / "dbt"
-    environment = {name: "x" for name in secret_names(project)}
+    environment = dict.fromkeys(secret_names(project), "x")
     bench.env.update(environment)
     command = [str(SCRIPTS / "dbt"), "parse", "--profiles-dir", ".", "--no-version-check"]
     return bench.seconds(
@@ -191,9 +190,7 @@ def main() -> None:
         bench.add("P6", "peak memory at N=10,000, MB", memory / 1e6, "<= 400", f"exponent {exponent:.2f}")
     if arguments.json:
         arguments.json.write_text(json.dumps(bench.results, indent=2) + "\n", encoding="utf-8")
-    print(
-        f"python {sys.version.split()[0]}, {os.cpu_count()} cores, peak of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss} KB"
-    )
+    print(f"python {sys.version.split()[0]}, {os.cpu_count()} cores, median of {arguments.runs} runs")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -24,7 +25,7 @@ from pyiceberg.catalog import Catalog
 from pyiceberg.catalog.rest import RestCatalog
 
 ACCESS_KEY = "lakehouse"
-SECRET_KEY = "lakehouse-secret"
+SECRET_KEY = secrets.token_hex(16)
 WAREHOUSE = "warehouse"
 EXTENSIONS = ("httpfs", "avro", "iceberg")
 START_SECONDS = 60.0
@@ -160,9 +161,7 @@ def running_lake(folder: Path) -> Iterator[Lake]:
         extensions=link_extensions(folder / "extensions"),
     )
     with (folder / "weed.log").open("wb") as log:
-        server = subprocess.Popen(
-            command, stdout=log, stderr=subprocess.STDOUT, cwd=folder, start_new_session=True
-        )
+        server = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, cwd=folder, start_new_session=True)
     try:
         wait_until_ready(lake, server=server, log=folder / "weed.log")
         yield lake

@@ -23,11 +23,7 @@ def refused(project: Project, *arguments: str, **variables: object) -> str:
 def test_full_refresh_twice_keeps_history(shop: Project) -> None:
     shop.dbt("build")
     catalog = shop.lake.catalog()
-    names = [
-        name
-        for layer in ("bronze", "silver", "gold")
-        for name in catalog.list_tables(f"{shop.prefix}_{layer}")
-    ]
+    names = [name for layer in ("bronze", "silver", "gold") for name in catalog.list_tables(f"{shop.prefix}_{layer}")]
     before = {name: catalog.load_table(name) for name in names}
     shop.dbt("build", "--full-refresh")
     shop.dbt("build", "--full-refresh")
@@ -322,7 +318,7 @@ def test_stored_failures_as_view(project: Project) -> None:
 
 
 def test_slow_seed_reads_the_same_rows(project: Project) -> None:
-    project.write("seeds/s.csv", "a;b\n1;x\n;\"it's\"\n")
+    project.write("seeds/s.csv", 'a;b\n1;x\n;"it\'s"\n')
     project.write("seeds/s.yml", "seeds: [{name: s, config: {fast: false, delimiter: ';'}}]")
     project.dbt("seed")
     assert project.rows("s", layer="bronze") == [{"a": 1, "b": "x"}, {"a": None, "b": "it's"}]

@@ -242,9 +242,7 @@ def test_check_snapshot(builds: dict[int, Build]) -> None:
     assert seen[2].types["extra"] == "string"
 
     def versions(build: Seen) -> list[tuple[int, str, str, bool]]:
-        return sorted(
-            (row["id"], row["v"], row["dbt_is_deleted"], row["dbt_valid_to"] is None) for row in build.rows
-        )
+        return sorted((row["id"], row["v"], row["dbt_is_deleted"], row["dbt_valid_to"] is None) for row in build.rows)
 
     assert versions(seen[0]) == [(i, "a", "False", True) for i in (1, 2, 3)]
     assert versions(seen[1]) == [

@@ -69,7 +69,7 @@ def validate(
 
 
 @app.command()
-def generate(  # noqa: PLR0913 - one argument an option
+def generate(  # noqa: PLR0913, PLR0917 - one argument an option
     project: ProjectOption = HERE,
     platform: PlatformOption = None,
     check: Annotated[

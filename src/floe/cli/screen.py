@@ -45,7 +45,7 @@ class Screen:
     format: Format
 
     def show(self, diagnostics: Sequence[Diagnostic]) -> None:
-        """Print diagnostics: for people on stderr, for machines on stdout, there always, so that an empty list is said."""
+        """Print diagnostics: for people on stderr, for machines on stdout, where an empty list is said too."""
         stream = sys.stderr if self.format in PEOPLE else sys.stdout
         options = Options(color=colored(stream), redact=redact)
         write(stream, RENDERERS[self.format](diagnostics, options))

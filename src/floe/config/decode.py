@@ -20,6 +20,8 @@ from floe.spans import Span
 from floe.syntax.nodes import YamlNode, plain
 
 M = TypeVar("M", bound=BaseModel)
+_ONCE = frozenset({"E0203", "E0217", "E0251"})
+"""Codes that several checks may find about one value."""
 Rule = Callable[[YamlNode], Iterator[Diagnostic]]
 
 
@@ -62,7 +64,7 @@ def one_a_place(found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
     seen: set[tuple[int, int, str]] = set()
     for item in found:
         mark = (item.primary.span.start, item.primary.span.end, item.code)
-        if mark not in seen or item.code not in ("E0203", "E0251"):
+        if mark not in seen or item.code not in _ONCE:
             yield item
         seen.add(mark)
 

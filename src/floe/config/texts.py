@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import isfinite
 
 from pydantic import BaseModel
 
@@ -9,7 +10,8 @@ from floe.config.floe import FloeSpec
 from floe.config.places import Place, Segment, every, top
 from floe.config.platform import PlatformSpec
 from floe.config.shapes import ANY
-from floe.diagnostics.catalogue import blocks
+from floe.config.values import shown
+from floe.diagnostics.catalogue import blocks, shape
 from floe.diagnostics.model import Diagnostic
 from floe.syntax.nodes import YamlNode, YamlScalar
 
@@ -44,6 +46,14 @@ def hidden_characters(root: YamlNode) -> Iterator[Diagnostic]:
             yield blocks.hidden_in_text(place.key, ord(found[0]))
 
 
+def endless_numbers(root: YamlNode) -> Iterator[Diagnostic]:
+    """Refuse numbers that JSON cannot say, such as ``.inf``."""
+    for place in every(top(root)):
+        value = place.node.value if isinstance(place.node, YamlScalar) else None
+        if isinstance(value, float) and not isfinite(value):
+            yield shape.not_json(place.node.span, place.words, shown(place.node))
+
+
 def _references(model: type[BaseModel]) -> Callable[[YamlNode], Iterator[Diagnostic]]:
     def check(root: YamlNode) -> Iterator[Diagnostic]:
         for place in _texts(root):
@@ -75,5 +85,5 @@ def _text(place: Place) -> str:
 
 
 TEXT_RULES: Mapping[type[BaseModel], Sequence[Callable[[YamlNode], Iterator[Diagnostic]]]] = {
-    model: (hidden_characters, _references(model)) for model in (FloeSpec, PlatformSpec)
+    model: (hidden_characters, endless_numbers, _references(model)) for model in (FloeSpec, PlatformSpec)
 }

@@ -18,7 +18,10 @@ class PythonFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PythonAsset:
-    """An asset that an asset module defines, found by reading the module (never by importing it). ``deps`` are the keys it names."""
+    """An asset that an asset module defines, found by reading the module (never by importing it).
+
+    ``deps`` are the keys it names.
+    """
 
     key: tuple[str, ...]
     module: str

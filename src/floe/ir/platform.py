@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Union
+from typing import TypeAlias
 
 from floe.spans import Span
 
@@ -35,7 +35,7 @@ class EnvName:
     default: str | None
 
 
-Plain = Union[str, int, float, bool, None, EnvReference, tuple["Plain", ...], Mapping[str, "Plain"]]
+Plain: TypeAlias = "str | int | float | bool | EnvReference | tuple[Plain, ...] | Mapping[str, Plain] | None"
 """Plain data, frozen: what JSON can say, and in the properties of a profile a reference left for run time."""
 
 

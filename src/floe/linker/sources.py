@@ -16,7 +16,7 @@ from floe.spans import SourceFile, Span
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Module:
-    """One entry of ``asset_modules``. ``parsed`` is None where no file has that name; ``path`` is where it should be."""
+    """One entry of ``asset_modules``; ``parsed`` is None where there is no file at ``path``."""
 
     name: str
     at: Span

@@ -1,7 +1,7 @@
 """A YAML document as values that know where they stand."""
 
 from dataclasses import dataclass
-from typing import Any, Union
+from typing import Any, TypeAlias
 
 from floe.spans import Span
 
@@ -41,7 +41,7 @@ class YamlMap:
         return next((name.span for name, _ in self.entries if name.value == key), self.span)
 
 
-YamlNode = Union[YamlScalar, YamlList, YamlMap]
+YamlNode: TypeAlias = YamlScalar | YamlList | YamlMap
 
 
 def plain(node: YamlNode) -> Any:

@@ -165,7 +165,7 @@ def test_references_are_read_by_dbt_and_are_typed() -> None:
 def test_secrets_are_references_and_nothing_else_is_read_from_the_environment(name: str) -> None:
     text = yaml.safe_dump(output(b.environment(compute=ENGINES[name].compute)))
     names = [part.split("'")[0] for part in text.replace("''", "'").split("env_var('")[1:]]
-    assert all(item.startswith("DBT_ENV_SECRET_") or item == "PG_HOST" for item in names)
+    assert all(item.startswith("DBT_ENV_SECRET_") or item in {"PG_HOST", "FLOE_DUCKDB_EXTENSIONS"} for item in names)
 
 
 def test_places_differ_by_what_an_engine_calls_a_database() -> None:

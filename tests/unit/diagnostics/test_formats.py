@@ -13,6 +13,9 @@ from floe.diagnostics.render import RENDERERS, Options
 from floe.diagnostics.render.sarif import MOST_RESULTS
 from floe.spans import SourceFile, Span, whole_file
 
+GENERATED_X = "generated/x"
+FLOE_YAML = "floe.yaml"
+
 NASTY = "100% \r\n::error::x, y: \"<&>'\x1b[31m\u202e]]> \ud800\U0001f600"
 FILE = SourceFile("odd dir/\u00e4,b:c%.yaml", "a: 1\n\u4e2d: 2\na: 3\n\ttab\n")
 
@@ -27,13 +30,13 @@ def nasty() -> Diagnostic:
         related=(Label(span=whole_file("platform/dev/platform.yaml"), text=NASTY),),
         notes=(NASTY,),
         help=NASTY,
-        change=("floe.yaml", "generated/x"),
+        change=(FLOE_YAML, GENERATED_X),
     )
 
 
 def sample() -> Sequence[Diagnostic]:
     first = duplicate_key(Span(FILE, 10, 11), "a", Span(FILE, 0, 1))
-    return [first, tab(Span(FILE, 15, 16)), nasty(), tab(whole_file("floe.yaml"))]
+    return [first, tab(Span(FILE, 15, 16)), nasty(), tab(whole_file(FLOE_YAML))]
 
 
 def test_there_is_a_renderer_for_each_format() -> None:
@@ -87,9 +90,9 @@ def test_json_says_everything() -> None:
         "see": "floe explain E0102",
     }
     assert document["diagnostics"][2]["message"] == NASTY
-    assert document["diagnostics"][2]["change"][1] == {"path": "generated/x", "audience": None}
+    assert document["diagnostics"][2]["change"][1] == {"path": GENERATED_X, "audience": None}
     assert document["diagnostics"][3]["primary"] == {
-        "path": "floe.yaml", "start": None, "end": None, "text": "a tab stands here",
+        "path": FLOE_YAML, "start": None, "end": None, "text": "a tab stands here",
     }  # fmt: skip
 
 
@@ -117,7 +120,7 @@ def test_gitlab_has_places_and_identities() -> None:
 
 def test_identities_survive_lines_above_and_tell_equal_ones_apart() -> None:
     def identities(text: str) -> list[str]:
-        file = SourceFile("floe.yaml", text)
+        file = SourceFile(FLOE_YAML, text)
         starts = [index for index, character in enumerate(text) if character == "\t"]
         report = Report(tab(Span(file, start, start + 1)) for start in starts)
         return [entry["fingerprint"] for entry in json.loads(RENDERERS["gitlab"](report.diagnostics))]
@@ -164,6 +167,6 @@ def test_junit_is_xml_with_a_case_for_each() -> None:
 
 
 def test_a_diagnostic_may_say_no_more_than_its_headline() -> None:
-    bare = replace(tab(whole_file("generated/x")), primary=Label(span=whole_file("generated/x")), help=None)
+    bare = replace(tab(whole_file(GENERATED_X)), primary=Label(span=whole_file(GENERATED_X)), help=None)
     (entry,) = json.loads(RENDERERS["gitlab"]([bare]))
     assert entry["description"] == f"{bare.headline}\nchange: generated/x"

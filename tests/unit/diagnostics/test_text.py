@@ -10,7 +10,11 @@ from floe.diagnostics.render import Options
 from floe.diagnostics.render.text import render
 from floe.spans import SourceFile, Span, whole_file
 
-FLOE = SourceFile("floe.yaml", "name: acme\n\nmetrics:\n  revenue: {dataset: order, agg: sum}\n")
+FLOE_YAML = "floe.yaml"
+KEY_B_C = "key: ***, b: c"
+DATA_ENGINEER = "data engineer"
+
+FLOE = SourceFile(FLOE_YAML, "name: acme\n\nmetrics:\n  revenue: {dataset: order, agg: sum}\n")
 QUIET = Options(summary=False)
 
 
@@ -36,7 +40,7 @@ def diagnostic(span: Span, text: str = "", **changes: object) -> Diagnostic:
 
 def snippet(line: str, piece: str, options: Options = QUIET) -> list[str]:
     """Return the echoed line and the marks below it."""
-    file = SourceFile("floe.yaml", line)
+    file = SourceFile(FLOE_YAML, line)
     return [row[4:] for row in render([diagnostic(at(file, piece))], options).splitlines()[3:5]]
 
 
@@ -48,7 +52,7 @@ def test_a_whole_block() -> None:
         related=(Label(span=at(platform, "default"), text="things are declared here"), Label(span=at(FLOE, "acme"))),
         notes=("one line\nand another",),
         help="did you mean `orders`?",
-        change=("floe.yaml", "platform/dev/platform.yaml"),
+        change=(FLOE_YAML, "platform/dev/platform.yaml"),
     )
     assert (
         render([item, replace(item, severity=Severity.WARNING, code="W0302", related=(), notes=())])
@@ -187,10 +191,10 @@ def test_a_mark_longer_than_the_line_that_is_shown_is_clipped() -> None:
 @pytest.mark.parametrize(
     ("piece", "shown", "marks"),
     [
-        ("key", "key: ***, b: c", "^^^"),
-        ("S3CRET", "key: ***, b: c", "     ^^^"),
-        ("CRE", "key: ***, b: c", "     ^^^"),
-        ("c", "key: ***, b: c", "             ^"),
+        ("key", KEY_B_C, "^^^"),
+        ("S3CRET", KEY_B_C, "     ^^^"),
+        ("CRE", KEY_B_C, "     ^^^"),
+        ("c", KEY_B_C, "             ^"),
     ],
 )
 def test_secrets_are_hidden_and_marks_follow(piece: str, shown: str, marks: str) -> None:
@@ -234,9 +238,9 @@ def test_color_only_adds_to_the_text() -> None:
 @pytest.mark.parametrize(
     ("path", "who"),
     [
-        ("floe.yaml", "data engineer"),
-        ("models/staging/x.sql", "data engineer"),
-        ("requirements.txt", "data engineer"),
+        (FLOE_YAML, DATA_ENGINEER),
+        ("models/staging/x.sql", DATA_ENGINEER),
+        ("requirements.txt", DATA_ENGINEER),
         ("platform/prod/platform.yaml", "platform engineer"),
         ("../infra/dev/platform.yaml", "platform engineer"),
         ("generated/dbt/dbt_project.yml", None),

@@ -176,6 +176,8 @@ def test_a_journal_is_completed(tmp_path):
 def test_an_undo_is_completed(tmp_path):
     half_done(tmp_path, ".floe-undo")
     (tmp_path / "gone/c").unlink()
+    (tmp_path / "n").mkdir()
+    (tmp_path / ".floe-stage/new-3").rename(tmp_path / "n/d")
     assert repaired(tmp_path) == {"a": "old a\n", "b": "old b\n", "gone/c": "old c\n"}
 
 

@@ -17,6 +17,8 @@ from floe.syntax.parse import Dialect, parse
 from floe.syntax.scalars import read_strictly
 from floe.syntax.strict import scalars
 
+FLOE_YAML = "floe.yaml"
+
 WORDS = """a b key : - [ ] { } , ' " # | > & &x * *x << ! !!str --- ... % ? yes 012 1e3 12:30 2024-01-01 ~ null = @ `
 0x1f \\ \\ud800 1.5 1_0 +.5 {{ }} // y"""
 GAPS = (" ", "  ", "\n", "\n  ", "\n    ", "\n- ", ": ", ", ", " #", "|\n  ", ">-\n  ", "\t", "\r\n")
@@ -45,7 +47,7 @@ def tame(value: object) -> object:
 def test_nothing_crashes_and_all_is_rendered(text: str) -> None:
     for dialect in Dialect:
         report = Report()
-        root = parse(SourceFile("floe.yaml", text), report, dialect=dialect)
+        root = parse(SourceFile(FLOE_YAML, text), report, dialect=dialect)
         assert root is None or not report.found
         for item in report.diagnostics:
             assert 0 <= item.primary.span.start <= item.primary.span.end <= len(text)
@@ -71,7 +73,7 @@ def test_dbt_files_mean_what_pyyaml_says(text: str) -> None:
 @given(TEXTS)
 def test_accepted_text_means_the_same_to_readers_of_both_versions(text: str) -> None:
     report = Report()
-    root = parse(SourceFile("floe.yaml", text), report, dialect=Dialect.STRICT)
+    root = parse(SourceFile(FLOE_YAML, text), report, dialect=Dialect.STRICT)
     if root is None:
         return
     for reader in (yaml.safe_load, YAML(typ="safe", pure=True).load):
@@ -82,7 +84,7 @@ def test_accepted_text_means_the_same_to_readers_of_both_versions(text: str) -> 
 @FEW
 @given(TEXTS)
 def test_plain_scalars_stand_where_they_are_said_to(text: str) -> None:
-    root = parse(SourceFile("floe.yaml", text), Report(), dialect=Dialect.STRICT)
+    root = parse(SourceFile(FLOE_YAML, text), Report(), dialect=Dialect.STRICT)
     for scalar in () if root is None else scalars(root):
         written = text[scalar.span.start : scalar.span.end]
         assert written == written.strip()

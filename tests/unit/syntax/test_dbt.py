@@ -10,6 +10,8 @@ from floe.spans import SourceFile
 from floe.syntax.nodes import YamlMap, plain
 from floe.syntax.parse import Dialect, parse
 
+MODELS_X_YML = "models/x.yml"
+
 
 def load(text: str) -> object:
     return yaml.load(text, Loader=yaml.CSafeLoader)
@@ -17,14 +19,14 @@ def load(text: str) -> object:
 
 def read(text: str) -> object:
     report = Report()
-    root = parse(SourceFile("models/x.yml", text), report, dialect=Dialect.DBT)
+    root = parse(SourceFile(MODELS_X_YML, text), report, dialect=Dialect.DBT)
     assert not report.found
     return None if root is None else plain(root)
 
 
 def refused(text: str) -> list[tuple[str, str]]:
     report = Report()
-    assert parse(SourceFile("models/x.yml", text), report, dialect=Dialect.DBT) is None
+    assert parse(SourceFile(MODELS_X_YML, text), report, dialect=Dialect.DBT) is None
     spans = [(item.code, item.primary.span) for item in report.diagnostics]
     return [(code, span.file.text[span.start : span.end]) for code, span in spans]
 
@@ -99,7 +101,7 @@ def test_dates_stay_text() -> None:
 
 def test_of_two_equal_keys_the_last_counts_at_the_place_of_the_last() -> None:
     text = "a: 1\nb: 2\na: 3\n"
-    root = parse(SourceFile("models/x.yml", text), Report(), dialect=Dialect.DBT)
+    root = parse(SourceFile(MODELS_X_YML, text), Report(), dialect=Dialect.DBT)
     assert isinstance(root, YamlMap)
     assert [key.value for key, _ in root.entries] == ["a", "b"]
     assert root.key_span("a").start == text.rindex("a")

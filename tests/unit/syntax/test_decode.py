@@ -5,16 +5,18 @@ import pytest
 from floe.diagnostics.model import Report
 from floe.syntax.decode import LARGEST_FILE, decode_bytes
 
+FLOE_YAML = "floe.yaml"
+
 
 def test_text_is_kept_as_it_is() -> None:
     report = Report()
-    file = decode_bytes("floe.yaml", "a: \u00e9\r\n".encode(), report)
+    file = decode_bytes(FLOE_YAML, "a: \u00e9\r\n".encode(), report)
     assert file is not None
-    assert (file.path, file.text, report.found) == ("floe.yaml", "a: \u00e9\r\n", [])
+    assert (file.path, file.text, report.found) == (FLOE_YAML, "a: \u00e9\r\n", [])
 
 
 def test_the_byte_order_mark_is_dropped() -> None:
-    file = decode_bytes("floe.yaml", b"\xef\xbb\xbfa: 1\n", Report())
+    file = decode_bytes(FLOE_YAML, b"\xef\xbb\xbfa: 1\n", Report())
     assert file is not None
     assert file.text == "a: 1\n"
 
@@ -32,11 +34,11 @@ def test_the_byte_order_mark_is_dropped() -> None:
 )
 def test_what_is_no_text_is_refused(data: bytes, code: str, position: tuple[int, int], notes: tuple[str, ...]) -> None:
     report = Report()
-    assert decode_bytes("floe.yaml", data, report) is None
+    assert decode_bytes(FLOE_YAML, data, report) is None
     (item,) = report.diagnostics
     span = item.primary.span
     assert (item.code, span.file.position(span.start), item.notes) == (code, position, notes)
 
 
 def test_the_largest_file_is_read() -> None:
-    assert decode_bytes("floe.yaml", b"#" * LARGEST_FILE, Report()) is not None
+    assert decode_bytes(FLOE_YAML, b"#" * LARGEST_FILE, Report()) is not None

@@ -9,10 +9,12 @@ from floe.syntax.nodes import Scalar, YamlList, YamlMap, YamlScalar, plain
 from floe.syntax.parse import MOST_DIAGNOSTICS, Dialect, parse
 from floe.syntax.strict import scalars
 
+FLOE_YAML = "floe.yaml"
+
 
 def read(text: str) -> object:
     report = Report()
-    root = parse(SourceFile("floe.yaml", text), report, dialect=Dialect.STRICT)
+    root = parse(SourceFile(FLOE_YAML, text), report, dialect=Dialect.STRICT)
     assert not report.found
     assert root is not None
     return plain(root)
@@ -21,7 +23,7 @@ def read(text: str) -> object:
 def refused(text: str) -> list[tuple[str, str]]:
     """Return the codes and the source text that each points at, in the order of the file."""
     report = Report()
-    assert parse(SourceFile("floe.yaml", text), report, dialect=Dialect.STRICT) is None
+    assert parse(SourceFile(FLOE_YAML, text), report, dialect=Dialect.STRICT) is None
     spans = [(item.code, item.primary.span) for item in report.diagnostics]
     return [(code, span.file.text[span.start : span.end]) for code, span in spans]
 
@@ -194,7 +196,7 @@ POSITIONS = (
 
 def test_positions_are_code_points_of_the_text() -> None:
     report = Report()
-    file = SourceFile("floe.yaml", POSITIONS)
+    file = SourceFile(FLOE_YAML, POSITIONS)
     root = parse(file, report, dialect=Dialect.STRICT)
     assert root is not None
     raw = sorted((scalar.span for scalar in scalars(root)), key=lambda span: span.start)
@@ -206,7 +208,7 @@ def test_positions_are_code_points_of_the_text() -> None:
 
 def test_collections_end_where_their_last_value_ends() -> None:
     text = "a:\n  - x: 1\n    w: |\n      z\n\n# comment\n\nb: [1,\n  2]\n"
-    root = parse(SourceFile("floe.yaml", text), Report(), dialect=Dialect.STRICT)
+    root = parse(SourceFile(FLOE_YAML, text), Report(), dialect=Dialect.STRICT)
     assert isinstance(root, YamlMap)
     first, second = root.get("a"), root.get("b")
     assert isinstance(first, YamlList)
@@ -219,6 +221,6 @@ def test_collections_end_where_their_last_value_ends() -> None:
 
 
 def test_quoted_tells_plain_text_from_the_rest() -> None:
-    root = parse(SourceFile("floe.yaml", "- a\n- 'a'\n- \"a\"\n- |\n  a\n"), Report(), dialect=Dialect.STRICT)
+    root = parse(SourceFile(FLOE_YAML, "- a\n- 'a'\n- \"a\"\n- |\n  a\n"), Report(), dialect=Dialect.STRICT)
     assert isinstance(root, YamlList)
     assert [item.quoted for item in root.items if isinstance(item, YamlScalar)] == [False, True, True, True]

@@ -79,7 +79,7 @@ def cycle(path: Sequence[str], places: Sequence[Span]) -> Draft:
     ]
     itself = len(labels) == 1
     return Draft(
-        headline=f"model {way} needs itself" if itself else f"these models need each other in a circle: {way}",
+        headline=f"model `{path[0]}` needs itself" if itself else f"these models need each other in a circle: {way}",
         primary=labels[0],
         related=tuple(labels[1:]),
         help="read the table as it was with `{{ this }}`" if itself else "remove one of these refs",

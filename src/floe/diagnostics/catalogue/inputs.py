@@ -10,7 +10,7 @@ def no_pipeline_file(path: str) -> Draft:
     return Draft(
         headline=f"there is no `{path}`",
         primary=Label(span=whole_file(path)),
-        help="run floe in the folder that holds floe.yaml, name it with --project, or start a new project with `floe init`",
+        help="run floe in the folder that holds floe.yaml, name it with --project, or start one with `floe init`",
     )
 
 

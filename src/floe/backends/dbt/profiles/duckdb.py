@@ -42,7 +42,7 @@ OAUTH2_SERVER = "oauth2-server-uri"
 def _extension_directory(up: str) -> str:
     """Return where DuckDB's extensions are: where the generated scripts say, else beside the dbt project.
 
-    dagster-dbt runs a selection of more than 200 resources in a copy of the project, where a relative path leads nowhere.
+    dagster-dbt runs a selection of more than 200 resources in a copy of the project, where no relative path works.
     """
     return f"{{{{ env_var('{EXTENSION_VARIABLE}', '{up}{EXTENSION_FOLDER}') }}}}"
 
