@@ -71,7 +71,7 @@ def tests(session: nox.Session) -> None:
 def snapshots(session: nox.Session) -> None:
     """Accept the output as it is now, and show what that changed."""
     session.install("-e", ".[init]", *TEST)
-    session.run("pytest", "tests/test_cases.py", "--snapshot-update", success_codes=[0, 1], *session.posargs)
+    session.run("pytest", "tests/test_cases.py", "--snapshot-update", *session.posargs, success_codes=[0, 1])
     session.run("python", "tests/regenerate.py")
     session.run("git", "diff", "--stat", external=True)
 

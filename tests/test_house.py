@@ -75,7 +75,7 @@ def test_every_code_has_a_page_and_every_page_a_code() -> None:
 
 
 def test_nothing_names_a_machine() -> None:
-    marks = ["/work" + "/main", "/tmp" + "/fv", "/root" + "/"]
+    marks = ["/".join(("", *parts)) for parts in (("work", "main"), ("tmp", "fv"), ("root", ""))]
     found = []
     for folder in ("src", "templates", "platform", "examples", "docs", "tests"):
         for path in (ROOT / folder).rglob("*"):

@@ -17,6 +17,7 @@ from floe.output.write import write
 
 pytestmark = pytest.mark.torture
 
+LOCK = "floe.lock"
 SECONDS = float(os.environ.get("FLOE_TORTURE_SECONDS", "120"))
 PROCESSES = 50
 
@@ -50,9 +51,9 @@ def test_fifty_runs_at_once_leave_one_of_their_generations(tmp_path):
             assert run.exitcode == 0
         assert failures.empty(), failures.get()
         done += PROCESSES
-        now = {path: data.decode() for path, (data, _) in snapshot(root).items() if path != "floe.lock"}
+        now = {path: data.decode() for path, (data, _) in snapshot(root).items() if path != LOCK}
         assert now in [generation(n) for n in range(PROCESSES)]
-        lock = json.loads((root / "floe.lock").read_text())["files"]
+        lock = json.loads((root / LOCK).read_text())["files"]
         assert {path: line["sha256"] for path, line in lock.items()} == {
             path: sha256(text.encode()).hexdigest() for path, text in now.items()
         }
@@ -108,7 +109,7 @@ def words(dice):
 def disturb(root, dice):
     """Do one thing that a user may do, and return the bytes that must never be lost."""
     files = [path for path in root.rglob("*") if path.is_file() and not path.is_symlink() and ".floe-" not in str(path)]
-    files = [path for path in files if path.name != "floe.lock"] or [root / "lonely"]
+    files = [path for path in files if path.name != LOCK] or [root / "lonely"]
     path = dice.choice(files)
     text = words(dice)
     match dice.choice(["edit", "add", "remove", "rename", "chmod", "append", "link"]):

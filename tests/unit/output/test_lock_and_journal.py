@@ -15,6 +15,9 @@ from floe.output.manifest import FORMAT, Line, Lock, lock_bytes, read_lock
 from floe.output.plan import Options
 from floe.output.write import repair
 
+NEW_A = "new a\n"
+LOCK = "floe.lock"
+GONE = "gone/c"
 HASH = sha256(b"x").hexdigest()
 GOOD = {"lock": FORMAT, "floe": __version__, "files": {"a/b": {"origin": "floe.yaml", "sha256": HASH}}}
 
@@ -30,9 +33,9 @@ def test_the_lock_is_one_line_a_path_in_order():
         f'    "a": {{"origin": "floe.yaml", "sha256": "{HASH}"}},\n'
         f'    "b": {{"origin": "f\\u00fc", "sha256": "{HASH}", "executable": true}}\n  }}\n}}\n'
     )
-    assert read_lock(written, "floe.lock", downgrade=True) == lock
+    assert read_lock(written, LOCK, downgrade=True) == lock
     assert json.loads(lock_bytes(Lock(version="1", files={})))["files"] == {}
-    assert read_lock(None, "floe.lock") == Lock(version=__version__, files={})
+    assert read_lock(None, LOCK) == Lock(version=__version__, files={})
 
 
 def broken(**change):
@@ -64,7 +67,7 @@ def line(**change):
         broken(files={"a": 1}),
         broken(files={"../a": GOOD["files"]["a/b"]}),
         broken(files={"/etc/passwd": GOOD["files"]["a/b"]}),
-        broken(files={"floe.lock": GOOD["files"]["a/b"]}),
+        broken(files={LOCK: GOOD["files"]["a/b"]}),
         broken(files={".state/x": GOOD["files"]["a/b"]}),
         line(sha256="A" * 64),
         line(sha256=1),
@@ -78,7 +81,7 @@ def test_a_broken_lock_is_refused(data, tmp_path):
     found = read_lock(data, "generated/floe.lock")
     assert isinstance(found, Diagnostic)
     assert found.code == "E0607"
-    (tmp_path / "floe.lock").write_bytes(data)
+    (tmp_path / LOCK).write_bytes(data)
     (tmp_path / "a").write_text("x")
     assert generate({}, tmp_path, force=True)[1] == ["E0607"]
     assert (tmp_path / "a").read_text() == "x"
@@ -86,24 +89,24 @@ def test_a_broken_lock_is_refused(data, tmp_path):
 
 def test_a_newer_lock_is_refused_and_a_downgrade_can_be_forced(tmp_path):
     generate({"a": "a\n"}, tmp_path)
-    written = (tmp_path / "floe.lock").read_text()
-    (tmp_path / "floe.lock").write_text(written.replace(__version__, "99.1.0rc1"))
+    written = (tmp_path / LOCK).read_text()
+    (tmp_path / LOCK).write_text(written.replace(__version__, "99.1.0rc1"))
     assert check({"a": "b\n"}, tmp_path)[1] == ["E0608"]
     assert generate({"a": "b\n"}, tmp_path)[1] == ["E0608"]
     assert generate({"a": "b\n"}, tmp_path, force=True)[1] == []
-    (tmp_path / "floe.lock").write_text(written.replace('"lock": 1', '"lock": 2'))
+    (tmp_path / LOCK).write_text(written.replace('"lock": 1', '"lock": 2'))
     assert generate({"a": "b\n"}, tmp_path, force=True)[1] == ["E0608"]
 
 
 def test_an_older_lock_is_read():
     older = json.dumps({**GOOD, "floe": "0.0.dev1"}).encode()
-    assert isinstance(read_lock(older, "floe.lock"), Lock)
+    assert isinstance(read_lock(older, LOCK), Lock)
 
 
 STEPS = (
     Step(number=0, path="a", old=None, new=HASH),
     Step(number=1, path="b/c", old=HASH, new=None),
-    Step(number=2, path="floe.lock", old=HASH, new=HASH),
+    Step(number=2, path=LOCK, old=HASH, new=HASH),
 )
 
 
@@ -139,13 +142,13 @@ def digest(text):
 
 def half_done(root, marker):
     """Leave the folder as a run would that died after its first step."""
-    generate({"a": "old a\n", "b": "old b\n", "gone/c": "old c\n"}, root)
+    generate({"a": "old a\n", "b": "old b\n", GONE: "old c\n"}, root)
     stage = root / ".floe-stage"
     stage.mkdir()
     steps = [
-        ("a", "old a\n", "new a\n"),
+        ("a", "old a\n", NEW_A),
         ("b", "old b\n", "new b\n"),
-        ("gone/c", "old c\n", None),
+        (GONE, "old c\n", None),
         ("n/d", None, "d\n"),
     ]
     for number, (path, old, new) in enumerate(steps):
@@ -170,30 +173,30 @@ def repaired(root):
 
 def test_a_journal_is_completed(tmp_path):
     half_done(tmp_path, ".floe-journal")
-    assert repaired(tmp_path) == {"a": "new a\n", "b": "new b\n", "n/d": "d\n"}
+    assert repaired(tmp_path) == {"a": NEW_A, "b": "new b\n", "n/d": "d\n"}
 
 
 def test_an_undo_is_completed(tmp_path):
     half_done(tmp_path, ".floe-undo")
-    (tmp_path / "gone/c").unlink()
+    (tmp_path / GONE).unlink()
     (tmp_path / "n").mkdir()
     (tmp_path / ".floe-stage/new-3").rename(tmp_path / "n/d")
-    assert repaired(tmp_path) == {"a": "old a\n", "b": "old b\n", "gone/c": "old c\n"}
+    assert repaired(tmp_path) == {"a": "old a\n", "b": "old b\n", GONE: "old c\n"}
 
 
 def test_an_undo_whose_old_file_is_back_already(tmp_path):
     half_done(tmp_path, ".floe-undo")
     (tmp_path / ".floe-stage/old-0").unlink()
-    assert repaired(tmp_path)["a"] == "new a\n"
+    assert repaired(tmp_path)["a"] == NEW_A
 
 
 def test_what_was_edited_after_the_interruption_is_kept(tmp_path):
     half_done(tmp_path, ".floe-journal")
     (tmp_path / "b").write_text("mine b\n")
-    (tmp_path / "gone/c").write_text("mine c\n")
+    (tmp_path / GONE).write_text("mine c\n")
     (tmp_path / "n").mkdir()
     (tmp_path / "n/d").write_text("mine d\n")
-    assert repaired(tmp_path) == {"a": "new a\n", "b": "mine b\n", "gone/c": "mine c\n", "n/d": "mine d\n"}
+    assert repaired(tmp_path) == {"a": NEW_A, "b": "mine b\n", GONE: "mine c\n", "n/d": "mine d\n"}
 
 
 def test_what_was_edited_after_the_interruption_is_not_undone(tmp_path):

@@ -9,6 +9,8 @@ from floe.render.artifact import Artifact, text_artifact
 from floe.render.fileset import gather
 from floe.render.paths import collision_key, path_fault
 
+SCRIPT = "a/b.py"
+
 
 def codes(*artifacts):
     report = Report()
@@ -22,9 +24,9 @@ def made(path, data=b"x\n", origin="floe.yaml"):
 
 def test_the_files_are_in_the_order_of_their_paths():
     report = Report()
-    files = gather([made("b"), text_artifact(path="a/z", text="t", origin="x"), made("a/b.py", b"x = 1\n")], report)
-    assert [artifact.path for artifact in files] == ["a/b.py", "a/z", "b"]
-    assert list(files.by_path) == ["a/b.py", "a/z", "b"]
+    files = gather([made("b"), text_artifact(path="a/z", text="t", origin="x"), made(SCRIPT, b"x = 1\n")], report)
+    assert [artifact.path for artifact in files] == [SCRIPT, "a/z", "b"]
+    assert list(files.by_path) == [SCRIPT, "a/z", "b"]
     assert len(files) == 3
     assert not report.found
 

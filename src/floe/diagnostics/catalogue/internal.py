@@ -6,6 +6,7 @@ from floe.diagnostics.model import Draft, Label, code
 from floe.spans import whole_file
 
 _REPORT: Final = "this is a bug in floe: please report it together with the input that it names"
+_NOTHING: Final = "nothing was written"
 
 
 @code("E0901", "python-not-parsed")
@@ -14,7 +15,7 @@ def python_not_parsed(path: str, origin: str, line: int) -> Draft:
     return Draft(
         headline=f"the generated `{path}` is not Python: line {line} cannot be parsed",
         primary=Label(span=whole_file(origin), text="the file was generated from here"),
-        notes=("nothing was written",),
+        notes=(_NOTHING,),
         help=_REPORT,
     )
 
@@ -25,7 +26,7 @@ def text_not_clean(path: str, origin: str, why: str) -> Draft:
     return Draft(
         headline=f"the generated `{path}` is not clean text: {why}",
         primary=Label(span=whole_file(origin), text="the file was generated from here"),
-        notes=("nothing was written",),
+        notes=(_NOTHING,),
         help=_REPORT,
     )
 
@@ -36,6 +37,6 @@ def unexpected(step: str, what: str) -> Draft:
     return Draft(
         headline=f"floe failed in `{step}`: {what}",
         primary=Label(span=whole_file(step)),
-        notes=("nothing was written",),
+        notes=(_NOTHING,),
         help="this is a bug in floe: please report it; nothing in your project has to change",
     )
