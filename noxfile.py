@@ -48,7 +48,7 @@ def demo(session: nox.Session) -> None:
 @nox.session
 def unit(session: nox.Session) -> None:
     """Run the tests that need no server and no other tool: under a minute."""
-    session.install("-e", ".[init]", *TEST, "dbt-core>=1.11,<1.12")
+    session.install("-e", ".[init]", *TEST, *GENERATED, *LINT)
     session.run("pytest", "-m", "not contracts and not e2e and not torture", *session.posargs)
 
 

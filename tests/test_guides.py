@@ -72,22 +72,34 @@ def _section(guide: str, title: str, body: str) -> Section:
     return Section(guide=guide, title=title, body=body, snippets=found)
 
 
-def files_of(section: Section) -> dict[str, str]:
-    """Return the files that a section lays over the page's quick start."""
+def projects_of(section: Section) -> list[dict[str, str]]:
+    """Return the projects that a section lays over the page's quick start.
+
+    There is one, unless a block is shown in several ways: every fragment that repeats a block begins another project.
+    """
     start = next((one for one in sections(section.guide) if one.title == START and one != section), None)
-    files = files_of(start) if start else {}
+    whole = projects_of(start)[0] if start else {}
+    whole |= {one.path: one.text for one in section.snippets if one.kind not in {"fragment", "excerpt"}}
+    projects, seen = [dict(whole)], set[tuple[str, str]]()
     for snippet in section.snippets:
         if snippet.kind == "fragment":
-            base = files.get(snippet.path) or (MINIMAL / snippet.path).read_text(encoding="utf-8")
-            files[snippet.path] = joined(base, snippet.text)
-        elif snippet.kind != "excerpt":
-            files[snippet.path] = snippet.text
-    return files
+            blocks = {(snippet.path, name) for name in top_level(snippet.text)}
+            if blocks & seen:
+                projects, seen = [*projects, dict(whole)], set()
+            seen |= blocks
+            base = projects[-1].get(snippet.path) or (MINIMAL / snippet.path).read_text(encoding="utf-8")
+            projects[-1][snippet.path] = joined(base, snippet.text)
+    return projects
+
+
+def top_level(text: str) -> set[str]:
+    """Return the top-level keys of a YAML text."""
+    return {part.partition(":")[0] for part in TOP_LEVEL.split(text) if part}
 
 
 def joined(base: str, fragment: str) -> str:
     """Append a fragment to a YAML file; its top-level keys take the place of those that were there."""
-    new = {part.partition(":")[0] for part in TOP_LEVEL.split(fragment)}
+    new = top_level(fragment)
     kept = [part for part in TOP_LEVEL.split(base) if part.partition(":")[0] not in new]
     return "".join(kept).rstrip("\n") + "\n" + fragment
 
@@ -99,12 +111,12 @@ QUOTED = [(one.guide, quote) for one in ALL for quote in one.snippets if quote.k
 
 @pytest.mark.parametrize("section", COMPILED, ids=[f"{one.guide}: {one.title}" for one in COMPILED])
 def test_snippets_compile(section: Section, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = lay_out(tmp_path / "project", files_of(section))
-    code = validate_project(folder, None, Format.TEXT)
-    printed = capsys.readouterr().err
-    assert code == 0, printed
-    unsaid = set(re.findall(r"\[([EW]\d{4})\]", printed)) - set(re.findall(r"[EW]\d{4}", section.body))
-    assert not unsaid, f"the page says nothing about: {printed}"
+    for number, files in enumerate(projects_of(section)):
+        code = validate_project(lay_out(tmp_path / str(number), files), None, Format.TEXT)
+        printed = capsys.readouterr().err
+        assert code == 0, printed
+        unsaid = set(re.findall(r"\[([EW]\d{4})\]", printed)) - set(re.findall(r"[EW]\d{4}", section.body))
+        assert not unsaid, f"the page says nothing about: {printed}"
 
 
 @pytest.mark.parametrize(("guide", "quote"), QUOTED, ids=[f"{guide}: {quote.path}" for guide, quote in QUOTED])
@@ -116,13 +128,11 @@ def test_quotations_are_exact(guide: str, quote: Snippet) -> None:
 @pytest.mark.parametrize("guide", GUIDES)
 def test_commands_exist(guide: str) -> None:
     text = read(guide)
-    lines = re.findall(
-        r"^\$ (?:.* )?floe ([^\n]*)", "\n".join(re.findall(r"^```console\n(.*?)^```$", text, re.M | re.S)), re.M
-    )
-    written = lines + re.findall(r"`floe ([a-z][^`\n]*)`", text)
-    for line in written:
+    console = "".join(block for language, _, _, block in BLOCK.findall(text) if language == "console")
+    typed = re.findall(r"^\$ floe (.*)$", console, re.MULTILINE)
+    for line in typed + re.findall(r"`floe ([a-z][^`\n]*)`", text):
         words = line.split()
-        command = words[:2] if words[0] == "platform" else words[:1]
+        command = [word for word in words[: 2 if words[0] == "platform" else 1] if word[0] != "-"]
         shown = CliRunner().invoke(app, [*command, "--help"], env={"COLUMNS": "200", "NO_COLOR": "1"})
         assert shown.exit_code == 0, line
         assert all(word in shown.output for word in words if word.startswith("--")), line
@@ -171,6 +181,12 @@ def test_the_first_steps_work(tmp_path: Path) -> None:
 
 def test_a_fragment_takes_the_place_of_its_block() -> None:
     assert joined("a: 1\nb:\n  c: 2\n", "b: 3\n") == "a: 1\nb: 3\n"
+
+
+def test_no_fragment_is_left_out() -> None:
+    for section in ALL:
+        compiled = "".join(text for files in projects_of(section) for text in files.values())
+        assert all(one.text in compiled for one in section.snippets if one.kind == "fragment"), section.title
 
 
 def refreshed(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Synthetic projects of N models: 40 % staging over sources, two layers of 30 % with three refs each, 3 environments."""
+"""Synthetic projects of N models: 40 % staging over sources, then 30 % and 30 % with three refs each, 3 envs."""
 
 import sys
 from pathlib import Path

@@ -141,6 +141,17 @@ def test_two_processes_on_different_models(project: Project) -> None:
     assert len(project.rows("left")) == len(project.rows("right")) == 1000
 
 
+def test_concurrent_batches_are_announced(project: Project) -> None:
+    config = "materialized='incremental', incremental_strategy='microbatch', event_time='x', batch_size='day'"
+    project.write(
+        "models/m.sql",
+        f"{{{{ config({config}, begin='2024-01-01', concurrent_batches=true) }}}} select timestamp '2024-01-01' as x",
+    )
+    # Whether the batches then meet is a matter of luck.
+    output = project.start("build").communicate()[0]
+    assert "Set concurrent_batches: false" in " ".join(output.split()), output
+
+
 # Refusals
 
 
@@ -350,5 +361,5 @@ def test_plain_duckdb_keeps_its_own_ways(shop: Project, tmp_path: Path, monkeypa
         )
         assert kinds["main.orders"] == "VIEW"
         assert kinds["silver.evolving"] == "BASE TABLE"
-        assert connection.execute("select tiny from silver.all_types").description[0][1] == "NUMBER"
+        assert connection.execute("select typeof(tiny) from silver.all_types").fetchone() == ("TINYINT",)
         assert connection.execute("select count(*) from gold.snap_check").fetchone() == (5,)

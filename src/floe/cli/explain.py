@@ -23,7 +23,7 @@ def explain_code(code: str) -> int:
 
 def print_schema(kind: str) -> int:
     """Print a JSON Schema."""
-    from floe.config.reference import json_schema
+    from floe.config.schema import json_schema
 
     if kind not in KINDS:
         Screen(format=Format.TEXT).say(f"floe: there is no schema `{kind}`; the kinds are {' and '.join(KINDS)}")

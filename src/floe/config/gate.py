@@ -8,7 +8,7 @@ from floe import __version__
 from floe.config.floe import FloeSpec
 from floe.config.places import text_at, top
 from floe.config.platform import PlatformSpec
-from floe.diagnostics.catalogue import rules, shape
+from floe.diagnostics.catalogue import shape
 from floe.diagnostics.model import Diagnostic
 from floe.syntax.nodes import YamlMap, YamlNode
 
@@ -42,7 +42,7 @@ def _compiler(node: YamlMap) -> Iterator[Diagnostic]:
         yield shape.bad_specifier(written.span, wanted)
         return
     if not accepted.contains(__version__, prereleases=True):
-        yield rules.wrong_compiler(written.span, wanted, __version__)
+        yield shape.another_compiler(written.span, wanted, __version__)
 
 
 def _vocabulary(node: YamlMap) -> Iterator[Diagnostic]:

@@ -17,6 +17,9 @@ from floe.spans import SourceFile, Span
 _SNAPSHOT = frozenset({"snapshot"})
 _MACROS = frozenset({"macro", "test", "data_test", "materialization"})
 _DOCS = frozenset({"docs"})
+_NEVER_UNDERSTOOD = ("{%", "{#")
+MOST_CALLS = 500
+"""Expressions in one text beyond which dbt_extractor is not asked."""
 NO_MACRO: MacroReading = ((), (), NO_SQL)
 
 
@@ -42,10 +45,18 @@ def read_sql(file: SourceFile, start: int, end: int, report: Report) -> SqlFacts
     text = file.text[start:end]
     if "{" not in text:
         return NO_SQL
+    if not _plain_calls(text):
+        return _from_jinja(file, start, end, report)
     try:
         return _from_extractor(as_mapping(from_python(py_extract_from_source(text))))
     except ExtractionError:
         return _from_jinja(file, start, end, report)
+
+
+def _plain_calls(text: str) -> bool:
+    """Say whether dbt_extractor may understand a text; one that it does not can take it minutes."""
+    opened = text.count("{{")
+    return opened == text.count("}}") and opened <= MOST_CALLS and not any(tag in text for tag in _NEVER_UNDERSTOOD)
 
 
 def _from_extractor(found: Mapping[str, Value]) -> SqlFacts:

@@ -97,7 +97,8 @@ def _recorded(linkable: Linkable) -> Mapping[str, Plain]:
     written = orchestration.model_dump(mode="json", exclude_unset=True)
     found = {block: written[block] for block in RECORDED if written.get(block)}
     ops = {name: job for name, job in written.get("jobs", {}).items() if job.get("type") == "ops"}
-    return freeze_map({**found, **({"ops_jobs": ops} if ops else {})})
+    later = {name: item for name, item in written.get("schedules", {}).items() if item["job"] in ops}
+    return freeze_map({**found, **({"ops_jobs": ops} if ops else {}), **({"schedules": later} if later else {})})
 
 
 def _settings(linkable: Linkable) -> Mapping[str, Plain]:

@@ -192,7 +192,7 @@ def test_frameworks_may_be_a_list_of_names() -> None:
 
 
 def test_the_compiler_s_version_is_checked_first_and_alone() -> None:
-    assert codes('floe_version: ">=99"\nnonsense: 1\n') == ["E0409"]
+    assert codes('floe_version: ">=99"\nnonsense: 1\n') == ["E0218"]
     assert codes('floe_version: "soon"\nnonsense: 1\n') == ["E0213"]
     assert codes(floe('floe_version: ">=0.0.1"\n')) == []
 

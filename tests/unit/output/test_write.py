@@ -24,8 +24,22 @@ from floe.output.write import repair, write
 from floe.render.artifact import Artifact
 from floe.render.fileset import gather
 
-ONE = {"a.txt": "a\n", "dbt/models/b.sql": "b\n", "scripts/up.sh": "#!/bin/sh\n"}
-TWO = {"a.txt": "changed\n", "dbt/models/c.sql": "c\n", "scripts/up.sh": "#!/bin/sh\n"}
+A = "a.txt"
+B = "dbt/models/b.sql"
+C = "dbt/models/c.sql"
+UP = "scripts/up.sh"
+SHELL = "#!/bin/sh\n"
+MINE = "mine\n"
+NEW = "dbt/models/new.sql"
+BACKUP = ".floe-backup"
+STAGE = ".floe-stage"
+RUNNING = ".floe-run"
+LOCK = "floe.lock"
+RUN = "run.sh"
+FROM_NOTHING = "--- /dev/null"
+MEANWHILE = "meanwhile\n"
+ONE = {A: "a\n", B: "b\n", UP: SHELL}
+TWO = {A: "changed\n", C: "c\n", UP: SHELL}
 
 
 @pytest.fixture
@@ -44,14 +58,14 @@ def test_create_update_delete_and_keep(root):
     assert contents(root) == ONE
     plan, codes = generate(TWO, root)
     assert codes == []
-    assert [change.path for change in plan.create] == ["dbt/models/c.sql"]
-    assert [change.path for change in plan.update] == ["a.txt"]
-    assert [change.path for change in plan.delete] == ["dbt/models/b.sql"]
-    assert plan.keep == ("scripts/up.sh",)
+    assert [change.path for change in plan.create] == [C]
+    assert [change.path for change in plan.update] == [A]
+    assert [change.path for change in plan.delete] == [B]
+    assert plan.keep == (UP,)
     assert plan.drift
     assert contents(root) == TWO
     assert generate({}, root)[1] == []
-    assert [path.name for path in root.iterdir()] == ["floe.lock"]
+    assert [path.name for path in root.iterdir()] == [LOCK]
 
 
 def test_modes_do_not_depend_on_the_umask(root):
@@ -60,9 +74,9 @@ def test_modes_do_not_depend_on_the_umask(root):
         generate(ONE, root)
     finally:
         os.umask(before)
-    assert mode(root / "a.txt") == 0o644
-    assert mode(root / "scripts/up.sh") == 0o755
-    assert mode(root / "floe.lock") == 0o644
+    assert mode(root / A) == 0o644
+    assert mode(root / UP) == 0o755
+    assert mode(root / LOCK) == 0o644
     assert mode(root / "dbt") == 0o755
 
 
@@ -89,48 +103,48 @@ def test_check_writes_nothing(root):
 
 def test_another_version_in_the_lock_is_no_drift(root):
     generate(ONE, root)
-    lock = json.loads((root / "floe.lock").read_text())
+    lock = json.loads((root / LOCK).read_text())
     lock["floe"] = "0.0.1"
-    (root / "floe.lock").write_text(json.dumps(lock))
+    (root / LOCK).write_text(json.dumps(lock))
     assert not check(ONE, root)[0].drift
     assert generate(ONE, root)[1] == []
-    assert json.loads((root / "floe.lock").read_text())["floe"] != "0.0.1"
+    assert json.loads((root / LOCK).read_text())["floe"] != "0.0.1"
 
 
 def test_an_edit_is_refused_and_forced_with_a_backup(root):
     generate(ONE, root)
-    (root / "a.txt").write_text("mine\n")
-    (root / "dbt/models/b.sql").write_text("mine too\n")
+    (root / A).write_text(MINE)
+    (root / B).write_text("mine too\n")
     for attempt in (check, generate):
         assert attempt(TWO, root)[1] == ["E0601", "E0601"]
-    assert (root / "a.txt").read_text() == "mine\n"
-    assert not (root / "dbt/models/c.sql").exists()
+    assert (root / A).read_text() == MINE
+    assert not (root / C).exists()
     assert generate(TWO, root, force=True)[1] == []
-    backup = root / ".floe-backup"
-    assert (backup / "1/a.txt").read_text() == "mine\n"
+    backup = root / BACKUP
+    assert (backup / "1/a.txt").read_text() == MINE
     assert (backup / "1/dbt/models/b.sql").read_text() == "mine too\n"
     assert (backup / ".gitignore").read_text() == "*\n"
-    (root / "a.txt").write_text("mine again\n")
+    (root / A).write_text("mine again\n")
     assert generate(TWO, root, force=True)[1] == []
     assert (backup / "2/a.txt").read_text() == "mine again\n"
-    assert ".floe-backup" not in (root / "floe.lock").read_text()
+    assert BACKUP not in (root / LOCK).read_text()
 
 
 def test_an_edit_to_what_would_be_written_is_no_conflict(root):
     generate(ONE, root)
-    (root / "a.txt").write_text("changed\n")
+    (root / A).write_text("changed\n")
     assert generate(TWO, root)[1] == []
     assert contents(root) == TWO
 
 
 def test_a_file_in_the_way_is_refused_or_adopted_or_forced(root):
     (root / "dbt/models").mkdir(parents=True)
-    (root / "a.txt").write_text("a\n")
-    (root / "dbt/models/b.sql").write_text("not floe's\n")
+    (root / A).write_text("a\n")
+    (root / B).write_text("not floe's\n")
     (root / "other").write_text("nobody asks\n")
     plan, codes = generate(ONE, root)
     assert codes == ["E0602"]
-    assert plan.keep == ("a.txt",)
+    assert plan.keep == (A,)
     assert not (root / "scripts").exists()
     assert generate(ONE, root, force=True)[1] == []
     assert (root / ".floe-backup/1/dbt/models/b.sql").read_text() == "not floe's\n"
@@ -139,28 +153,28 @@ def test_a_file_in_the_way_is_refused_or_adopted_or_forced(root):
 
 def test_a_missing_file_comes_back_and_a_missing_one_is_not_deleted(root):
     generate(ONE, root)
-    (root / "a.txt").unlink()
-    (root / "dbt/models/b.sql").unlink()
+    (root / A).unlink()
+    (root / B).unlink()
     assert generate(TWO, root)[1] == []
     assert contents(root) == TWO
 
 
 def test_an_executable_bit_is_repaired(root):
     generate(ONE, root)
-    (root / "scripts/up.sh").chmod(0o644)
+    (root / UP).chmod(0o644)
     plan, codes = generate(ONE, root)
     assert codes == []
-    assert [change.path for change in plan.update] == ["scripts/up.sh"]
-    assert mode(root / "scripts/up.sh") == 0o755
+    assert [change.path for change in plan.update] == [UP]
+    assert mode(root / UP) == 0o755
 
 
 def test_a_scope_leaves_everything_else(root):
     generate(ONE, root)
-    new = {"a.txt": "x\n", "dbt/models/new.sql": "n\n"}
+    new = {A: "x\n", NEW: "n\n"}
     assert generate(new, root, scope=lambda path: path.startswith("dbt/"))[1] == []
-    assert contents(root) == {"a.txt": "a\n", "dbt/models/new.sql": "n\n", "scripts/up.sh": "#!/bin/sh\n"}
-    lines = json.loads((root / "floe.lock").read_text())["files"]
-    assert list(lines) == ["a.txt", "dbt/models/new.sql", "scripts/up.sh"]
+    assert contents(root) == {A: "a\n", NEW: "n\n", UP: SHELL}
+    lines = json.loads((root / LOCK).read_text())["files"]
+    assert list(lines) == [A, NEW, UP]
     assert generate(ONE, root)[1] == []
     assert contents(root) == ONE
 
@@ -174,7 +188,7 @@ def test_files_and_folders_change_places(root):
 
 def test_a_folder_with_a_users_file_does_not_give_way(root):
     generate({"b/c": "c\n"}, root)
-    (root / "b/mine").write_text("mine\n")
+    (root / "b/mine").write_text(MINE)
     assert generate({"b": "b\n"}, root)[1] == ["E0606"]
     assert (root / "b/c").exists()
 
@@ -213,12 +227,12 @@ def test_nothing_is_written_through_what_is_no_plain_file(root, tmp_path, make, 
     outside = tmp_path / "outside"
     outside.write_text("outside\n")
     generate(ONE, root)
-    (root / "a.txt").unlink()
-    make(root / "a.txt", outside)
+    (root / A).unlink()
+    make(root / A, outside)
     assert generate(TWO, root, force=force)[1] == ["E0606"]
     assert outside.read_text() == "outside\n"
     assert generate({}, root, force=force)[1] == ([] if force else ["E0606"])
-    assert os.path.lexists(root / "a.txt")
+    assert os.path.lexists(root / A)
 
 
 def test_nothing_is_written_through_a_link_to_a_folder(root, tmp_path):
@@ -229,10 +243,10 @@ def test_nothing_is_written_through_a_link_to_a_folder(root, tmp_path):
     assert list((tmp_path / "outside").iterdir()) == []
 
 
-@pytest.mark.parametrize("name", [".floe-stage", ".floe-backup", ".floe-run", ".floe-journal", "floe.lock"])
+@pytest.mark.parametrize("name", [STAGE, BACKUP, RUNNING, ".floe-journal", LOCK])
 def test_nothing_is_written_through_a_link_that_has_our_names(root, tmp_path, name):
     generate(ONE, root)
-    (root / "a.txt").write_text("mine\n")
+    (root / A).write_text(MINE)
     (tmp_path / "outside").mkdir()
     (root / name).unlink(missing_ok=True)
     (root / name).symlink_to(tmp_path / "outside")
@@ -240,7 +254,7 @@ def test_nothing_is_written_through_a_link_that_has_our_names(root, tmp_path, na
     assert len(codes) == 1
     assert codes[0] in {"E0606", "E0610"}
     assert list((tmp_path / "outside").iterdir()) == []
-    assert (root / "a.txt").read_text() == "mine\n"
+    assert (root / A).read_text() == MINE
 
 
 @pytest.mark.parametrize("attempt", [check, generate])
@@ -267,24 +281,24 @@ def test_a_missing_parent_is_told(tmp_path):
 def test_a_hard_link_is_not_written_through(root, tmp_path):
     outside = tmp_path / "outside"
     generate(ONE, root)
-    os.link(root / "a.txt", outside)
+    os.link(root / A, outside)
     generate(TWO, root)
     assert outside.read_text() == "a\n"
 
 
 def test_two_runs_wait_for_each_other_and_one_gives_up(root):
     generate(ONE, root)
-    (root / ".floe-run").write_text("4711")
-    with (root / ".floe-run").open() as held:
+    (root / RUNNING).write_text("4711")
+    with (root / RUNNING).open() as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         report = Report()
         repair(root, Options(wait=0.05), report)
         assert report.found[0].code == "E0609"
         assert "process 4711" in report.found[0].headline
-        (root / ".floe-run").write_text("")
+        (root / RUNNING).write_text("")
         assert generate(TWO, root, wait=0)[1] == ["E0609"]
     assert generate(TWO, root)[1] == []
-    assert not (root / ".floe-run").exists()
+    assert not (root / RUNNING).exists()
 
 
 def test_a_disk_that_is_full_from_the_start_leaves_nothing(root, monkeypatch):
@@ -298,11 +312,11 @@ def test_a_lock_file_that_resists_once_is_removed_all_the_same(root, monkeypatch
     resisting = iter([refuse])
 
     def unlink(name, **keywords):
-        (next(resisting, real) if name == ".floe-run" else real)(name, **keywords)
+        (next(resisting, real) if name == RUNNING else real)(name, **keywords)
 
     monkeypatch.setattr(lock_module.os, "unlink", unlink)
     assert generate({}, root)[1] == []
-    assert [path.name for path in root.iterdir()] == ["floe.lock"]
+    assert [path.name for path in root.iterdir()] == [LOCK]
 
 
 def test_a_lock_on_a_file_that_is_gone_is_no_lock(root, monkeypatch):
@@ -311,7 +325,7 @@ def test_a_lock_on_a_file_that_is_gone_is_no_lock(root, monkeypatch):
 
     def removed_meanwhile(opened, how):
         real(opened, how)
-        (root / ".floe-run").unlink()
+        (root / RUNNING).unlink()
         monkeypatch.undo()
 
     monkeypatch.setattr(lock_module.fcntl, "flock", removed_meanwhile)
@@ -323,7 +337,7 @@ def test_a_holder_that_is_gone_has_no_number(root, monkeypatch):
     root.mkdir()
 
     def busy(_opened, _how):
-        (root / ".floe-run").unlink()
+        (root / RUNNING).unlink()
         raise BlockingIOError
 
     monkeypatch.setattr(lock_module.fcntl, "flock", busy)
@@ -357,9 +371,9 @@ def test_whether_the_folder_still_stands(root, tmp_path):
     assert expected is not None
     assert stands(root, expected)
     assert not stands(root, "0" * 64)
-    (root / "a.txt").write_text("mine\n")
+    (root / A).write_text(MINE)
     assert not stands(root, expected)
-    (root / "floe.lock").unlink()
+    (root / LOCK).unlink()
     assert lock_hash(root) is None
     assert not stands(root, expected)
 
@@ -384,11 +398,11 @@ def applied(root, plan):
 @pytest.mark.parametrize(
     "meanwhile",
     [
-        lambda root: (root / "a.txt").write_text("meanwhile\n"),
-        lambda root: (root / "a.txt").unlink(),
-        lambda root: (root / "dbt/models/b.sql").write_text("meanwhile\n"),
-        lambda root: (root / "dbt/models/c.sql").write_text("meanwhile\n"),
-        lambda root: (root / "dbt/models/c.sql").mkdir(),
+        lambda root: (root / A).write_text(MEANWHILE),
+        lambda root: (root / A).unlink(),
+        lambda root: (root / B).write_text(MEANWHILE),
+        lambda root: (root / C).write_text(MEANWHILE),
+        lambda root: (root / C).mkdir(),
     ],
 )
 def test_a_change_between_plan_and_apply_is_kept(root, meanwhile):
@@ -400,7 +414,7 @@ def test_a_change_between_plan_and_apply_is_kept(root, meanwhile):
     assert found is not None
     assert found.code == "E0613"
     assert contents(root) == before
-    assert not (root / ".floe-stage").exists()
+    assert not (root / STAGE).exists()
 
 
 def test_a_link_that_appears_between_plan_and_apply(root, tmp_path):
@@ -456,7 +470,7 @@ def test_an_interrupt_while_taking_back_is_repaired(root, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         generate(TWO, root)
     monkeypatch.undo()
-    assert (root / ".floe-stage").exists()
+    assert (root / STAGE).exists()
     assert generate(TWO, root)[1] == []
     assert contents(root) == TWO
 
@@ -486,10 +500,10 @@ def test_a_file_system_without_hard_links(root, monkeypatch):
         raise OSError(errno.EPERM, "no")
 
     generate(ONE, root)
-    (root / "a.txt").write_text("mine\n")
+    (root / A).write_text(MINE)
     monkeypatch.setattr(stage_module.os, "link", no_links)
     assert generate(TWO, root, force=True)[1] == []
-    assert (root / ".floe-backup/1/a.txt").read_text() == "mine\n"
+    assert (root / ".floe-backup/1/a.txt").read_text() == MINE
     monkeypatch.setattr(stage_module.os, "link", refuse)
     assert generate(ONE, root)[1] == ["E0610"]
     assert contents(root).items() >= TWO.items()
@@ -504,20 +518,20 @@ def test_many_files_are_written_quickly(root):
 
 
 def test_the_diff(root):
-    first = {"a.txt": "a\nb\n", "gone.txt": "g\n", "no newline": "x", "run.sh": "#!\n", "empty": "", "b.bin": "\0a"}
-    files = {"a.txt": "a\nc\n", "new.txt": "n\n", "no newline": "y", "run.sh": "#!\n", "b.bin": "\0b"}
+    first = {A: "a\nb\n", "gone.txt": "g\n", "no newline": "x", RUN: "#!\n", "empty": "", "b.bin": "\0a"}
+    files = {A: "a\nc\n", "new.txt": "n\n", "no newline": "y", RUN: "#!\n", "b.bin": "\0b"}
 
     def lines(spec):
         with Tree(root) as tree:
             return list(diff_lines(make_plan(_loose(spec), tree, Options()), root))
 
     root.mkdir()
-    assert lines({"x/new.txt": "n\n"}) == ["--- /dev/null", "+++ b/generated/x/new.txt", "@@ -0,0 +1 @@", "+n"]
-    assert lines({"__init__.py": ""}) == ["--- /dev/null", "+++ b/generated/__init__.py"]
+    assert lines({"x/new.txt": "n\n"}) == [FROM_NOTHING, "+++ b/generated/x/new.txt", "@@ -0,0 +1 @@", "+n"]
+    assert lines({"__init__.py": ""}) == [FROM_NOTHING, "+++ b/generated/__init__.py"]
     report = Report()
     write(_loose(first), root, Options(), report)
     assert not report.found
-    (root / "run.sh").chmod(0o644)
+    (root / RUN).chmod(0o644)
     assert lines(files) == [
         "--- a/generated/a.txt",
         "+++ b/generated/a.txt",
@@ -532,7 +546,7 @@ def test_the_diff(root):
         "+++ /dev/null",
         "@@ -1 +0,0 @@",
         "-g",
-        "--- /dev/null",
+        FROM_NOTHING,
         "+++ b/generated/new.txt",
         "@@ -0,0 +1 @@",
         "+n",

@@ -23,6 +23,8 @@ def emit_shared(project: Project) -> Iterator[Artifact]:
         yield text_artifact(path=f"{ROOT}/{module}.py", text=text, origin=project.path)
     text = dump_yaml(view.workspace(project), header(project.path))
     yield text_artifact(path=f"{ROOT}/workspace.yaml", text=text, origin=project.path)
+    record = dump_json(facts.shared_record(project))
+    yield text_artifact(path=f"{ROOT}/recorded.json", text=record, origin=project.path)
     for file in project.orchestration.python_files:
         yield Artifact(path=file.path, data=file.data, origin=file.origin)
 

@@ -1,5 +1,7 @@
 """What the generated Python must know of one environment, and how Dagster itself is set up there."""
 
+from collections.abc import Mapping
+
 from floe.backends.dagster.catalogs import properties
 from floe.backends.dagster.variables import (
     KEY_ID,
@@ -8,7 +10,8 @@ from floe.backends.dagster.variables import (
     files,
     secrets_of,
 )
-from floe.ir.platform import Catalog, Environment, Layer, SecretRef, Storage
+from floe.ir.platform import Catalog, Environment, EnvReference, Layer, Plain, SecretRef, Storage
+from floe.ir.project import Project
 
 Json = dict[str, object]
 DAYS_OF_TICKS = 30
@@ -26,6 +29,21 @@ def facts(environment: Environment) -> Json:
         "sensors": None if environment.sensors is None else sorted(environment.sensors),
         "secrets": {"mount_path": environment.secret_mount_path, "variables": secrets_of(environment)},
         "embedded": _embedded(environment),
+        "recorded": {
+            "timezone": environment.timezone,
+            "layers": {layer.name: _described(layer) for layer in environment.layers},
+            **{key: _plain(value) for key, value in environment.settings.items()},
+        },
+    }
+
+
+def shared_record(project: Project) -> Json:
+    """Return recorded.json: what floe.yaml says beyond what the generated project does with it today."""
+    written = {**project.settings, "orchestration": project.orchestration.recorded}
+    return {
+        "name": project.names.written,
+        "version": project.version,
+        **{key: _plain(value) for key, value in written.items() if value},
     }
 
 
@@ -50,6 +68,28 @@ def _storage_of(environment: Environment, catalog: Catalog) -> Storage:
     if catalog == environment.catalog:
         return environment.storage
     return next((layer.storage for layer in environment.layers if layer.catalog == catalog), environment.storage)
+
+
+def _described(layer: Layer) -> Json:
+    return {
+        "description": layer.description,
+        "properties": dict(layer.properties),
+        "retention_days": layer.retention_days,
+        "location": layer.location,
+    }
+
+
+def _plain(value: Plain) -> object:
+    """Return frozen plain data as what JSON writes; a reference as it is written in YAML."""
+    match value:
+        case Mapping():
+            return {key: _plain(item) for key, item in value.items()}
+        case tuple():
+            return [_plain(item) for item in value]
+        case EnvReference():
+            return "".join(part if isinstance(part, str) else f"${{{part.name}}}" for part in value.parts)
+        case _:
+            return value
 
 
 def _place(layer: Layer) -> Json:

@@ -150,7 +150,7 @@ def _unverified(environment: Environment, relations: tuple[Relation, ...]) -> It
         row = capabilities.capability(engine, catalog.type, feature)
         if row is not None and row.verdict is Verdict.UNVERIFIED:
             what = f"catalog {catalog.type}" if feature == CONNECT else feature
-            found[f"{what}: {row.note}" if row.note else what] = None
+            found[f"{what} ({row.note})" if row.note else what] = None
     if found:
         at = environment.compute.origin
         yield targets.combination_unverified(at, environment.name, engine, tuple(found))

@@ -67,7 +67,8 @@ def empty_selection(at: Span, job: str, item: str, known: Iterable[str]) -> Draf
     return Draft(
         headline=f"`{item}` in the job `{job}` selects no asset",
         primary=Label(span=at, text="matches nothing"),
-        help=did_you_mean(item.strip("+"), known) or "run `floe list` to see every asset, tag and group",
+        help=did_you_mean(item.strip("+"), known)
+        or "select by a name, an asset key, `tag:`, `group:`, or a glob of one",
     )
 
 

@@ -92,16 +92,6 @@ def module_does_not_parse(at: Span, name: str, problem: str) -> Draft:
     )
 
 
-@code("E0409", "compiler-too-old-or-new")
-def wrong_compiler(at: Span, wanted: str, version: str) -> Draft:
-    """floe_version excludes this compiler."""
-    return Draft(
-        headline=f"this project asks for floe `{wanted}`, and this is floe {version}",
-        primary=Label(span=at, text="checked before anything else"),
-        help=f"install the version asked for (`pip install 'floe-compiler{wanted}'`), or widen floe_version",
-    )
-
-
 @code("W0410", "asset-keys-unknown")
 def asset_keys_unknown(at: Span, function: str) -> Draft:
     """An asset module defines assets whose keys only a run would tell."""
@@ -109,4 +99,14 @@ def asset_keys_unknown(at: Span, function: str) -> Draft:
         headline=f"floe cannot read which assets `{function}` defines",
         primary=Label(span=at, text="its keys are computed"),
         help="it is loaded all the same; a job can only select it by naming keys that floe can read",
+    )
+
+
+@code("W0411", "schedule-not-emitted")
+def schedule_not_emitted(at: Span, schedule: str, job: str) -> Draft:
+    """A schedule runs a job of a kind that is recorded and not emitted yet."""
+    return Draft(
+        headline=f"the schedule `{schedule}` runs the ops job `{job}`, which is recorded and not emitted yet",
+        primary=Label(span=at, text="no Dagster schedule is made of it"),
+        help="until a later release emits ops jobs, start the function from a Python module of your own",
     )

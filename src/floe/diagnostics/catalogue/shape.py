@@ -196,3 +196,13 @@ def not_json(at: Span, where: str, found: str) -> Draft:
         primary=Label(span=at, text="this number has no end"),
         help="write a finite number, or quote it",
     )
+
+
+@code("E0218", "another-compiler-wanted")
+def another_compiler(at: Span, wanted: str, version: str) -> Draft:
+    """Refuse a project that asks for another version of this compiler."""
+    return Draft(
+        headline=f"this project asks for floe `{wanted}`, and this is floe {version}",
+        primary=Label(span=at, text="checked before anything else"),
+        help=f"install a floe that is `{wanted}`, or widen `floe_version`",
+    )

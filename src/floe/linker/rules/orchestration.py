@@ -10,6 +10,7 @@ from floe.linker.selection import METHODS, AssetGraph, select_item, unknown_meth
 from floe.linker.sources import Linkable
 from floe.spans import SourceFile, Span
 
+ORCHESTRATION = "orchestration"
 RESERVED_PACKAGES = ("catalog", "cube", "dbt", "env", "helm", "orchestration", "scripts")
 _PIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(\[[A-Za-z0-9,._ -]+\])?\s*==\s*[A-Za-z0-9.!+*_-]+(\s*;.*)?\Z")
 
@@ -45,7 +46,7 @@ def jobs_select_something(linkable: Linkable) -> Iterator[Diagnostic]:
     graph = linkable.graph
     for name, job in jobs.items():
         for index, item in enumerate(job.selection if job.type == "batch" else ()):
-            at = linkable.pipeline.span("orchestration", "jobs", name, "selection", index)
+            at = linkable.pipeline.span(ORCHESTRATION, "jobs", name, "selection", index)
             method = unknown_method(item)
             if method is not None:
                 yield links.unknown_method(at, name, method, METHODS)
@@ -62,8 +63,10 @@ def jobs_exist(linkable: Linkable) -> Iterator[Diagnostic]:
     for block, kind in (("schedules", "schedule"), ("sensors", "sensor"), ("backfills", "backfill")):
         for name, item in getattr(orchestration, block).items():
             if item.job not in orchestration.jobs:
-                at = linkable.pipeline.span("orchestration", block, name, "job")
+                at = linkable.pipeline.span(ORCHESTRATION, block, name, "job")
                 yield links.unknown_job(at, f"the {kind} `{name}`", item.job, known)
+            elif kind == "schedule" and orchestration.jobs[item.job].type == "ops":
+                yield rules.schedule_not_emitted(linkable.pipeline.key_span(ORCHESTRATION, block, name), name, item.job)
 
 
 def allowed_names_exist(linkable: Linkable) -> Iterator[Diagnostic]:
@@ -75,7 +78,7 @@ def allowed_names_exist(linkable: Linkable) -> Iterator[Diagnostic]:
             allowed = getattr(platform.located.value.orchestration, block)
             for index, name in enumerate(() if isinstance(allowed, str) else allowed):
                 if name not in known:
-                    at = platform.located.span("orchestration", block, index)
+                    at = platform.located.span(ORCHESTRATION, block, index)
                     yield links.unknown_allowed(at, block.removesuffix("s"), name, known)
 
 
@@ -85,7 +88,7 @@ def targets_exist(linkable: Linkable) -> Iterator[Diagnostic]:
     spec = linkable.pipeline.value
     wanted = [(("transforms", index, "target"), item.target) for index, item in enumerate(spec.transforms)]
     if spec.orchestration and spec.orchestration.dbt:
-        wanted.append((("orchestration", "dbt", "target"), spec.orchestration.dbt.target))  # type: ignore[arg-type]
+        wanted.append(((ORCHESTRATION, "dbt", "target"), spec.orchestration.dbt.target))  # type: ignore[arg-type]
     for path, target in wanted:
         if target is not None and target not in known:
             yield links.unknown_environment(linkable.pipeline.span(*path), target, known)
