@@ -1,5 +1,6 @@
 """The command ``floe``: starts fast, and never ends in a traceback."""
 
+import gc
 import os
 import sys
 from typing import NoReturn
@@ -16,6 +17,8 @@ def main() -> NoReturn:
         # Before any import of ours: asking for the version must cost no more than Python itself.
         sys.stdout.write(f"floe {__version__}\n")
         sys.exit(0)
+    # A run is short and makes hundreds of thousands of values that all live to its end: collecting finds nothing.
+    gc.disable()
     try:
         from floe.cli.app import run
 

@@ -159,7 +159,7 @@ def measure_start(bench: Bench, example: Path) -> None:
     bare = bench.seconds([PYTHON, "-c", "pass"], bench.folder, runs=bench.runs * 2)
     version = bench.seconds(floe("--version"), bench.folder, runs=bench.runs * 2)
     imports = bench.seconds([PYTHON, "-c", CORE_IMPORTS], bench.folder)
-    validate = bench.seconds(floe("validate"), example)
+    validate = bench.seconds(floe("validate"), example, runs=bench.runs + 1)
     bench.add("P7", "floe --version / bare python", version / bare, "<= 2.0", f"{version:.3f} s / {bare:.3f} s")
     bench.add(
         "P8",

@@ -7,6 +7,15 @@ LAYERS = ("staging", "core", "marts")
 ENVIRONMENTS = ("local", "dev", "prod")
 COLUMNS = ("id", "customer_email", "amount", "status", "created_at")
 JOBS = 20
+DAYS = "select cast('2024-01-01' as date) as day\n"
+CALENDAR = """\
+version: 2
+models:
+  - name: days
+    time_spine: {standard_granularity_column: day}
+    columns:
+      - {name: day, granularity: day}
+"""
 
 
 def make(folder: Path, count: int) -> None:
@@ -26,6 +35,9 @@ def make(folder: Path, count: int) -> None:
         (base / f"{name}.yml").write_text(_properties(name, number), encoding="utf-8")
     (folder / "models" / "sources.yml").write_text(_sources(staging), encoding="utf-8")
     (folder / "models" / "semantic.yml").write_text(_semantic(names[::10]), encoding="utf-8")
+    # dbt wants a calendar wherever there are semantic models.
+    (folder / "models" / "core" / "days.sql").write_text(DAYS, encoding="utf-8")
+    (folder / "models" / "core" / "days.yml").write_text(CALENDAR, encoding="utf-8")
 
 
 def _sql(number: int, layer: int, names: list[str], staging: int, core: int) -> str:

@@ -1,4 +1,4 @@
-"""The output of every case and example is accepted by the tools it is for: dbt, Dagster, ruff, mypy, bash, shellcheck."""
+"""The output of every case and example is accepted by the tools it is for: dbt, Dagster, ruff, bash, shellcheck."""
 
 import ast
 import json
@@ -11,7 +11,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-
 from house import CASES, EXAMPLES, copy_input, floe
 
 pytestmark = pytest.mark.contracts

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel, Discriminator, Tag, TypeAdapter, ValidationError
-
 from injection.leaves import ANY_KEY, ITEM, KEY, Part, Path, fields, is_block, kind_of, parts
+from pydantic import BaseModel, Discriminator, Tag, TypeAdapter, ValidationError
 
 Speak = Callable[[Path], str | None]
 """What to say at a leaf; None lets the example speak that the schema accepts."""
@@ -30,6 +29,10 @@ class Said:
     path: Path
     text: str
 
+    @property
+    def words(self) -> str:
+        return ".".join(self.path)
+
 
 @dataclass(slots=True)
 class Written:
@@ -46,13 +49,16 @@ class Written:
 class Maker:
     """Makes a document of ``root``.
 
-    ``fixed`` gives the value of a path as it is, None to leave its key out. ``turn`` picks among kinds and choices.
+    ``fixed`` gives the value of a path as it is, None to leave its key out. ``names`` gives the one key of a map,
+    ``kinds`` its one kind. ``turn`` picks among kinds and choices elsewhere.
     """
 
     root: type[BaseModel]
     speak: Speak
     fixed: Mapping[str, Any]
-    turn: int
+    names: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    turn: int = 0
 
     def make(self) -> Any:
         return self._block(self.root, (), (self.root,))
@@ -87,13 +93,16 @@ class Maker:
         return self._scalar(part, path)
 
     def _map(self, arguments: tuple[Any, ...], path: Path, above: tuple[type[BaseModel], ...]) -> Any:
+        words = ".".join(path)
         key = next(parts(arguments[0]))
         values = [value for value in parts(arguments[1]) if _fits(value, above)]
+        if words in self.kinds:
+            values = [value for value in values if value.tag == self.kinds[words]]
         found: dict[Any, Any] = {}
         for number, value in enumerate(values):
-            told = self.speak((*path, KEY))
-            said = None if told is None or number else Said((*path, KEY), told)
-            name = said or f"{_example(key)}{number or ''}"
+            told = None if number or words in self.names else self.speak((*path, KEY))
+            example = self.names.get(words) or f"{_example(key)}{number or ''}"
+            name = example if told is None else Said((*path, KEY), told)
             found[name] = self._value(value, (*path, ANY_KEY), above)
         return found
 

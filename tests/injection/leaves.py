@@ -98,9 +98,7 @@ def _part(part: Part, path: Path, above: tuple[type[BaseModel], ...]) -> Iterato
     elif origin is tuple:
         for item in parts(arguments[0]):
             yield from _part(item, (*path, ITEM), above)
-    elif part.type is str:
-        yield _leaf(part, path)
-    elif part.type is Any:
+    elif part.type is str or part.type is Any:
         yield _leaf(part, path)
 
 

@@ -48,6 +48,8 @@ SECOND = {
     "scripts/down.sh": "#!/bin/sh\n",
 }
 NOTHING = {}
+MANY_FIRST = {f"models/g{n}/m.sql": f"select {n}\n" for n in range(66)}
+MANY_SECOND = {f"models/h{n}/m.sql": f"select -{n}\n" for n in range(66)}
 
 
 def status(report):

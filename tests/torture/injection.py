@@ -14,6 +14,7 @@ MUTATING = (
     "openat",
     "write",
     "fsync",
+    "syncfs",
     "rename",
     "renameat",
     "mkdir",

@@ -10,6 +10,8 @@ from torture.generations import (
     DISK_STATUS,
     DRIFT,
     FIRST,
+    MANY_FIRST,
+    MANY_SECOND,
     NOTHING,
     OK,
     SECOND,
@@ -35,12 +37,14 @@ SCENARIOS = {
     "back": (SECOND, FIRST),
     "delete": (SECOND, NOTHING),
     "forced": (FIRST, SECOND),
+    "many": (MANY_FIRST, MANY_SECOND),
 }
 EDIT = b"edited by hand\n"
 ERRORS = {
     "openat": ("ENOSPC", "EMFILE", "EACCES"),
     "write": ("ENOSPC", "EIO"),
     "fsync": ("EIO",),
+    "syncfs": ("EIO",),
     "renameat": ("EIO", "EACCES"),
     "rename": ("EIO", "EACCES"),
     "mkdirat": ("ENOSPC", "EROFS"),
@@ -153,7 +157,7 @@ def test_killed_anywhere(name, tmp_path, budget):
     scenario = Scenario(name, tmp_path)
     points = scenario.points()
     done = 0
-    for call, number in sampled(points, budget, 0.12):
+    for call, number in sampled(points, budget, 0.1):
         scenario.reset()
         code = run(scenario.work, scenario.log, f"{call}:signal=KILL:when={number}")
         assert code == -9, (call, number)
@@ -170,7 +174,7 @@ def test_failed_anywhere(name, tmp_path, budget):
     scenario = Scenario(name, tmp_path)
     points = [(call, number, error) for call, number in scenario.points() for error in ERRORS[call]]
     done = 0
-    for call, number, error in sampled(points, budget, 0.08):
+    for call, number, error in sampled(points, budget, 0.07):
         scenario.reset()
         code = run(scenario.work, scenario.log, f"{call}:error={error}:when={number}")
         left = leftovers(scenario.root)

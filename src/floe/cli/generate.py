@@ -8,6 +8,7 @@ from pathlib import Path
 
 from floe import __version__, workspace
 from floe.cli.screen import Exit, Format, Screen, data
+from floe.diagnostics.catalogue.output import DISK, INTERRUPTED, REFUSED
 from floe.diagnostics.model import Report
 from floe.output import cache
 from floe.output.diff import diff_lines
@@ -18,7 +19,6 @@ from floe.output.write import compare, write
 OUTPUT = "generated"
 TARGETS = ("catalog", "cube", "dbt", "helm", "orchestration", "scripts")
 CACHE_LIMIT = 64 * 1024 * 1024
-ON_DISK = frozenset({"E0609", "E0610", "E0611", "E0612", "E0613"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,14 +77,14 @@ def _compile_and_write(project: Path, platform: Path, wish: Wish, screen: Screen
 
 
 def _answer(plan: Plan, root: Path, wish: Wish, screen: Screen, report: Report) -> int:
-    codes = {diagnostic.code for diagnostic in plan.diagnostics}
-    if report.failed and (codes & ON_DISK or not codes):
+    codes = {diagnostic.code for diagnostic in report.found}
+    if codes & DISK:
         return Exit.IO
     if wish.diff:
         data("".join(f"{line}\n" for line in diff_lines(plan, root)))
     if wish.check:
         return _checked(plan, screen)
-    if codes:
+    if codes & REFUSED or INTERRUPTED in codes:
         return Exit.REFUSED
     if not wish.diff:
         screen.say(_summary(plan))

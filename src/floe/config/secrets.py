@@ -25,44 +25,50 @@ def _form(kind: str, lead: str, pattern: str) -> TokenForm:
 
 _W = r"[A-Za-z0-9_-]"
 _B = r"(?<![A-Za-z0-9_])"
+_USER = r"[^\s/?#@:\"'{}<>]{0,128}"
+_PASSWORD = r"(?:[^\s/?#@\"'{}$<>]|\$(?!\{)){1,256}"  # noqa: S105
 FORMS = (
     _form("an AWS access key", "A", _B + r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}(?![A-Za-z0-9])"),
     _form("a Google API key", "AIza", _B + rf"AIza{_W}{{35}}(?!{_W})"),
-    _form("a Google OAuth token", "ya29.", _B + rf"ya29\.{_W}{{20,}}"),
-    _form("a Google client secret", "GOCSPX-", _B + rf"GOCSPX-{_W}{{20,}}"),
-    _form("an Azure storage key", "AccountKey", r"(?<=AccountKey=)[A-Za-z0-9+/]{40,}={0,2}"),
-    _form("an Azure shared access signature", "sig=", r"(?<=[?&]sig=)[A-Za-z0-9%+/]{20,}={0,2}"),
+    _form("a Google OAuth token", "ya29.", _B + rf"ya29\.{_W}{{20,2048}}"),
+    _form("a Google client secret", "GOCSPX-", _B + rf"GOCSPX-{_W}{{20,512}}"),
+    _form("an Azure storage key", "AccountKey", r"(?<=AccountKey=)[A-Za-z0-9+/]{40,512}={0,2}"),
+    _form("an Azure shared access signature", "sig=", r"(?<=[?&]sig=)[A-Za-z0-9%+/]{20,512}={0,2}"),
     _form("an Azure client secret", "8Q~", _B + r"[A-Za-z0-9_~.-]{3}8Q~[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9_~.-])"),
-    _form("a GitHub token", "gh", _B + r"gh[pousr]_[A-Za-z0-9]{36,}"),
-    _form("a GitHub token", "github_pat_", _B + r"github_pat_[A-Za-z0-9_]{22,}"),
-    _form("a GitLab token", "gl", _B + rf"gl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|oas|soat)-{_W}{{20,}}"),
-    _form("a Slack token", "xox", _B + r"xox[abeoprs]-[A-Za-z0-9-]{10,}"),
-    _form("a Slack token", "xapp-", _B + r"xapp-[0-9]-[A-Z0-9]+-[0-9]+-[a-z0-9]+"),
-    _form("a Slack webhook", "hooks.slack.com", r"hooks\.slack\.com/(?:services|workflows)/[A-Za-z0-9/_-]{20,}"),
-    _form("a Stripe key", "_", _B + r"(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{16,}"),
-    _form("a Stripe webhook secret", "whsec_", _B + r"whsec_[A-Za-z0-9+/=]{24,}"),
-    _form("a JSON web token", "eyJ", _B + rf"eyJ{_W}{{8,}}\.eyJ{_W}{{8,}}\.{_W}*"),
+    _form("a GitHub token", "gh", _B + r"gh[pousr]_[A-Za-z0-9]{36,512}"),
+    _form("a GitHub token", "github_pat_", _B + r"github_pat_[A-Za-z0-9_]{22,512}"),
+    _form("a GitLab token", "gl", _B + rf"gl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|oas|soat)-{_W}{{20,512}}"),
+    _form("a Slack token", "xox", _B + r"xox[abeoprs]-[A-Za-z0-9-]{10,512}"),
+    _form("a Slack token", "xapp-", _B + r"xapp-[0-9]-[A-Z0-9]{1,64}-[0-9]{1,64}-[a-z0-9]{1,128}"),
+    _form("a Slack webhook", "hooks.slack.com", r"hooks\.slack\.com/(?:services|workflows)/[A-Za-z0-9/_-]{20,512}"),
+    _form("a Stripe key", "_", _B + r"(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{16,512}"),
+    _form("a Stripe webhook secret", "whsec_", _B + r"whsec_[A-Za-z0-9+/=]{24,512}"),
+    _form("a JSON web token", "eyJ", _B + rf"eyJ{_W}{{8,512}}\.eyJ{_W}{{8,8192}}\.{_W}{{0,2048}}"),
     _form("a private key", "-----BEGIN", r"-----BEGIN[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*"),
     _form("an age key", "AGE-SECRET-KEY-", r"AGE-SECRET-KEY-1[0-9A-Z]{58}"),
     _form("an npm token", "npm_", _B + r"npm_[A-Za-z0-9]{36}"),
-    _form("a PyPI token", "pypi-", _B + rf"pypi-AgE{_W}{{50,}}"),
+    _form("a PyPI token", "pypi-", _B + rf"pypi-AgE{_W}{{50,512}}"),
     _form("a SendGrid key", "SG.", _B + rf"SG\.{_W}{{22}}\.{_W}{{43}}"),
     _form("a Twilio key", "SK", _B + r"SK[0-9a-f]{32}(?![0-9a-f])"),
-    _form("an OpenAI or Anthropic key", "sk-", _B + rf"sk-(?:proj-|ant-|svcacct-|admin-)?{_W}{{32,}}"),
+    _form("an OpenAI or Anthropic key", "sk-", _B + rf"sk-(?:proj-|ant-|svcacct-|admin-)?{_W}{{32,512}}"),
     _form("a Databricks token", "dapi", _B + r"dapi[0-9a-f]{32}(?:-[0-9])?(?![0-9a-f])"),
-    _form("a dbt Cloud token", "dbt", _B + r"dbt[uc]_[A-Za-z0-9_-]{36,}"),
-    _form("a HashiCorp Vault token", "hv", _B + rf"hv[sbr]\.{_W}{{24,}}"),
-    _form("a Terraform token", ".atlasv1.", _B + rf"{_W}{{14}}\.atlasv1\.{_W}{{50,}}"),
+    _form("a dbt Cloud token", "dbt", _B + r"dbt[uc]_[A-Za-z0-9_-]{36,512}"),
+    _form("a HashiCorp Vault token", "hv", _B + rf"hv[sbr]\.{_W}{{24,512}}"),
+    _form("a Terraform token", ".atlasv1.", _B + rf"{_W}{{14}}\.atlasv1\.{_W}{{50,512}}"),
     _form("a DigitalOcean token", "do", _B + r"do[opr]_v1_[0-9a-f]{64}"),
     _form("a Shopify token", "shp", _B + r"shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}"),
     _form("a New Relic key", "NRAK-", _B + r"NRAK-[A-Z0-9]{27}"),
     _form("a Grafana token", "gl", _B + r"glsa_[A-Za-z0-9]{32}_[0-9a-f]{8}"),
-    _form("a Hugging Face token", "hf_", _B + r"hf_[A-Za-z0-9]{34,}"),
+    _form("a Hugging Face token", "hf_", _B + r"hf_[A-Za-z0-9]{34,512}"),
     _form("a Telegram token", ":AA", _B + rf"[0-9]{{8,10}}:AA{_W}{{33}}(?!{_W})"),
-    _form("a MotherDuck token", "motherduck_token=", r"(?<=motherduck_token=)[A-Za-z0-9._-]{16,}"),
-    _form("a password inside an address", "://", r"(?<=://)[^\s/?#@:\"'{}<>]*:(?:[^\s/?#@\"'{}$<>]|\$(?!\{))+(?=@)"),
-    _form("a bearer token", "earer ", r"(?<=[Bb]earer )[A-Za-z0-9._~+/-]{20,}=*"),
-    _form("a password inside a connection string", "=", r"(?i:(?<=pwd=)|(?<=password=)|(?<=passwd=))[^\s;&\"'${}]{4,}"),
+    _form("a MotherDuck token", "motherduck_token=", r"(?<=motherduck_token=)[A-Za-z0-9._-]{16,512}"),
+    _form("a password inside an address", "://", rf"(?<=://){_USER}:{_PASSWORD}(?=@)"),
+    _form("a bearer token", "earer ", r"(?<=[Bb]earer )[A-Za-z0-9._~+/-]{20,512}=*"),
+    _form(
+        "a password inside a connection string",
+        "=",
+        r"(?i:(?<=pwd=)|(?<=password=)|(?<=passwd=))[^\s;&\"'${}]{4,512}",
+    ),
 )
 
 _NAMED_SO = (
@@ -81,9 +87,11 @@ _HARMLESS = re.compile(
     r"\$\{[^}]*\}|\{\{.*\}\}|\*+|x+|<[^<>]*>|true|false|null|none|~|", re.ASCII | re.IGNORECASE | re.DOTALL
 )
 _LITERAL = re.compile(
-    rf"(?P<key>[\w.\-]*?(?:{_NAMED_SO}))(?P<mid>[\"'`]?\s*[:=]\s*)(?P<value>\$\{{[^}}\n]*\}}|\"[^\"\n]*\"|'[^'\n]*'|[^\s,;}}\]`\"'{{\[][^\s,;}}\]`\"']*)",
+    rf"(?<![\w.\-])(?P<key>[\w.\-]{{0,60}}?(?:{_NAMED_SO}))(?P<mid>[\"'`]?\s{{0,8}}[:=]\s{{0,8}})"
+    r"(?P<value>\$\{[^}\n]*\}|\"[^\"\n]*\"|'[^'\n]*'|[^\s,;}\]`\"'{\[][^\s,;}\]`\"']*)",
     re.ASCII | re.IGNORECASE,
 )
+"""Every quantifier here and above is bounded, and a key is tried where it begins only: hostile text costs no more."""
 
 
 def token_in(text: str) -> tuple[str, int, int] | None:
@@ -104,9 +112,10 @@ def is_literal(value: str) -> bool:
 
 def redact(text: str) -> str:
     """Return ``text`` with every secret hidden, of the same length."""
-    for _, start, end in list(_tokens(text)):
-        text = text[:start] + _masked(text[start:end]) + text[end:]
-    return _LITERAL.sub(_hide, text)
+    shown = list(text)
+    for _, start, end in _tokens(text):
+        shown[start:end] = _masked(text[start:end])
+    return _LITERAL.sub(_hide, "".join(shown))
 
 
 def _tokens(text: str) -> Iterator[tuple[str, int, int]]:

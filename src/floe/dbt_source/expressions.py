@@ -15,6 +15,12 @@ MOST_ALTERNATIVES = 256
 """Values of one expression; a loop in a loop in a loop is not followed further."""
 
 
+LARGEST_EXPRESSION = 512
+"""Parts of one expression; a variable that is put together with itself doubles with every line."""
+LONGEST_TEXT = 10_000
+"""Characters of one text: no name and no config is longer, only SQL in a variable."""
+
+
 @dataclass(frozen=True, slots=True)
 class Const:
     """A literal."""
@@ -130,6 +136,36 @@ def constant(expr: Expr) -> bool:
             return False
 
 
+def bounded(expr: Expr) -> Expr:
+    """Return an expression, or that nothing is known of it when it has grown beyond what a person writes."""
+    waiting, seen = [expr], 0
+    while waiting:
+        seen += 1
+        if seen > LARGEST_EXPRESSION:
+            return UNKNOWN
+        current = waiting.pop()
+        if isinstance(current, Const) and isinstance(current.value, str) and len(current.value) > LONGEST_TEXT:
+            return UNKNOWN
+        waiting.extend(_parts(current))
+    return expr
+
+
+def _parts(expr: Expr) -> tuple[Expr, ...]:
+    match expr:
+        case ListOf(items=parts) | Join(parts=parts) | OneOf(options=parts):
+            return parts
+        case DictOf(entries=entries):
+            return tuple(value for _, value in entries)
+        case Each(of=inner) | Not(of=inner):
+            return (inner,)
+        case Same(left=left, right=right):
+            return left, right
+        case Guarded(conditions=conditions, value=value):
+            return (*conditions, value)
+        case _:
+            return ()
+
+
 def resolve(expr: Expr, names: Names) -> Values:
     """Return every value that ``expr`` may take, and whether those are all."""
     match expr:
@@ -218,8 +254,9 @@ def _combined(expr: ListOf | DictOf | Join, names: Names) -> Values:
             resolved = [resolve(value, names) for _, value in entries]
     complete = all(whole for _, whole in resolved)
     ways = list(islice(product(*(values for values, _ in resolved)), MOST_ALTERNATIVES + 1))
-    built = tuple(_built(expr, way) for way in ways[:MOST_ALTERNATIVES])
-    return built, complete and len(ways) <= MOST_ALTERNATIVES
+    built = [_built(expr, way) for way in ways[:MOST_ALTERNATIVES]]
+    kept = tuple(value for value in built if not (isinstance(value, str) and len(value) > LONGEST_TEXT))
+    return kept, complete and len(kept) == len(ways)
 
 
 def _built(expr: ListOf | DictOf | Join, way: tuple[Value, ...]) -> Value:

@@ -22,6 +22,7 @@ from floe.dbt_source.expressions import (
     OneOf,
     Same,
     Unknown,
+    bounded,
 )
 from floe.dbt_source.values import from_python, plain_text
 
@@ -161,7 +162,10 @@ class Walk:
                 return self._composed(node)
 
     def _composed(self, node: nodes.Node) -> Expr:
-        """Return a value that is put together of others."""
+        """Return a value that is put together of others, within bounds."""
+        return bounded(self._compound(node))
+
+    def _compound(self, node: nodes.Node) -> Expr:
         match node:
             case nodes.List(items=items) | nodes.Tuple(items=items):
                 return ListOf(tuple(self.value(item) for item in items))
@@ -221,7 +225,7 @@ def _merged(ends: list[dict[str, Expr]]) -> dict[str, Expr]:
     merged: dict[str, Expr] = {}
     for name in dict.fromkeys(name for end in ends for name in end):
         options = tuple(dict.fromkeys(end[name] for end in ends if name in end))
-        merged[name] = options[0] if len(options) == 1 else OneOf(options) if options else UNKNOWN
+        merged[name] = options[0] if len(options) == 1 else bounded(OneOf(options))
     return merged
 
 
@@ -232,9 +236,8 @@ def _negative(value: Expr) -> Expr:
 
 def joined(parts: tuple[Expr, ...]) -> Expr:
     """Return texts put together, as one literal if they all are."""
-    if all(isinstance(part, Const) for part in parts):
-        return Const("".join(plain_text(part.value) for part in parts if isinstance(part, Const)))
-    return Join(parts)
+    known = [plain_text(part.value) for part in parts if isinstance(part, Const)]
+    return Const("".join(known)) if len(known) == len(parts) else Join(parts)
 
 
 def _added(left: Expr, right: Expr) -> Expr:

@@ -1,7 +1,5 @@
 """SQL that dbt_extractor gives up on: its Jinja is parsed, never rendered, and every call in it written down."""
 
-from dataclasses import dataclass
-
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.ext import Extension
 from jinja2.parser import Parser
@@ -9,6 +7,8 @@ from jinja2.parser import Parser
 from floe.dbt_source.expressions import UNKNOWN, Expr, Param, constant
 from floe.dbt_source.facts import MacroReading, SqlFacts
 from floe.dbt_source.jinja import Walk, joined
+
+TOO_DEEP = "nested too deep"
 
 
 class DbtBlocks(Extension):
@@ -30,12 +30,13 @@ _ENVIRONMENT = Environment(  # noqa: S701 nothing is ever rendered
 )
 
 
-@dataclass(frozen=True, slots=True)
 class JinjaError(Exception):
     """Where and why Jinja could not be parsed."""
 
-    line: int
-    reason: str
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(line, reason)
+        self.line = line
+        self.reason = reason
 
 
 def parse(text: str) -> nodes.Template:
@@ -45,7 +46,9 @@ def parse(text: str) -> nodes.Template:
     except TemplateSyntaxError as error:
         raise JinjaError(error.lineno, error.message or "") from error
     except RecursionError as error:
-        raise JinjaError(1, "nested too deep") from error
+        raise JinjaError(1, TOO_DEEP) from error
+    except (ValueError, OverflowError) as error:
+        raise JinjaError(1, "a number is too long") from error
 
 
 def read_jinja(text: str) -> SqlFacts:
@@ -55,7 +58,7 @@ def read_jinja(text: str) -> SqlFacts:
     try:
         walk.statements(tree.body)
     except RecursionError as error:
-        raise JinjaError(1, "nested too deep") from error
+        raise JinjaError(1, TOO_DEEP) from error
     return walk.calls.facts()
 
 
@@ -63,16 +66,26 @@ def read_text(text: str) -> Expr:
     """Return what a text of YAML with Jinja in it may stand for, or raise a JinjaError."""
     walk = Walk()
     parts: list[Expr] = []
-    for node in parse(text).body:
-        if not isinstance(node, nodes.Output):
-            return UNKNOWN
-        parts.extend(walk.value(part) for part in node.nodes)
+    try:
+        for node in parse(text).body:
+            if not isinstance(node, nodes.Output):
+                return UNKNOWN
+            parts.extend(walk.value(part) for part in node.nodes)
+    except RecursionError as error:
+        raise JinjaError(1, TOO_DEEP) from error
     return parts[0] if len(parts) == 1 else joined(tuple(parts))
 
 
 def read_macro(text: str) -> MacroReading:
     """Return parameters, defaults and calls of one macro, test or materialization block, or raise a JinjaError."""
     body = parse(text).body
+    try:
+        return _macro(body)
+    except RecursionError as error:
+        raise JinjaError(1, TOO_DEEP) from error
+
+
+def _macro(body: list[nodes.Node]) -> MacroReading:
     macro = next((node for node in body if isinstance(node, nodes.Macro)), None)
     walk = Walk()
     if macro is None:

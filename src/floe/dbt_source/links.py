@@ -12,6 +12,7 @@ from floe.diagnostics.catalogue import dbt_links as catalogue
 from floe.diagnostics.model import Diagnostic
 from floe.spans import Span
 
+MOST_SUGGESTIONS = 50
 Place = Callable[[SourceRef], Span]
 
 
@@ -45,6 +46,7 @@ class _Check:
         self.lookup = lookup
         self.owners = owners
         self.transforms = {name for found in owners.values() for name in found}
+        self.unknown = 0
 
     def resource(self, resource: Resource) -> Iterator[Diagnostic]:
         """Yield what is wrong with the refs and sources of one resource."""
@@ -92,14 +94,19 @@ class _Check:
             return catalogue.ref_across_transforms(at, who, ref.name, foreign[0])
         if self.project.packages:
             return catalogue.ref_perhaps_in_package(at, who, ref.name)
-        return catalogue.unknown_ref(at, who, ref.name, self.lookup.names)
+        return catalogue.unknown_ref(at, who, ref.name, self._near(self.lookup.names))
+
+    def _near(self, known: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the names to suggest from; none once so many are wrong that it is no slip of the pen."""
+        self.unknown += 1
+        return known if self.unknown <= MOST_SUGGESTIONS else ()
 
     def source(self, ref: SourceRef, who: str, at: Place) -> Iterator[Diagnostic]:
         """Yield what is wrong with one source."""
         table = self.lookup.table(ref)
         name = f"{ref.source}.{ref.table}"
         if table is None and not self.project.packages:
-            yield catalogue.unknown_source(at(ref), who, name, self.lookup.tables)
+            yield catalogue.unknown_source(at(ref), who, name, self._near(self.lookup.tables))
         elif table is not None and not table.enabled:
             yield catalogue.source_disabled(at(ref), who, name, table.span)
 

@@ -5,7 +5,10 @@ from floe.dbt_source.parts import Ref, SourceRef
 
 
 class Lookup:
-    """What the names of one project stand for."""
+    """What the names of one project stand for.
+
+    ``names`` are those that a ref may use, ``tables`` those of sources as ``source.table``.
+    """
 
     def __init__(self, project: SourceProject) -> None:
         self.project = project.name
@@ -18,6 +21,8 @@ class Lookup:
             known = self._tables.get((table.source, table.name))
             if known is None or not known.enabled:
                 self._tables[table.source, table.name] = table
+        self.names = tuple(self._resources)
+        self.tables = tuple(f"{source}.{table}" for source, table in self._tables)
 
     def resource(self, ref: Ref) -> Resource | None:
         """Return what a ref means: the version it names, else the latest; a disabled one if there is no other."""
@@ -42,13 +47,3 @@ class Lookup:
         """Return the versions of a model; empty when there is none of that name."""
         found = self._resources.get(name, ())
         return tuple(item.version or "none" for item in found)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Return every name that a ref may use."""
-        return tuple(self._resources)
-
-    @property
-    def tables(self) -> tuple[str, ...]:
-        """Return every ``source.table``."""
-        return tuple(f"{source}.{table}" for source, table in self._tables)

@@ -9,13 +9,16 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import TypeVar
 
 from floe.ir.dbt import DbtProject, Relation, SourceTable
 from floe.ir.orchestration import PythonAsset
 
 Key = tuple[str, ...]
+_K = TypeVar("_K")
 
 METHODS = ("group", "path", "resource_type", "source", "tag")
+_GLOB = re.compile(r"[*?\[]")
 _ATOM = re.compile(r"(?:(\d*)(\+))?([^+]+?)(?:(\+)(\d*))?\Z")
 
 
@@ -36,10 +39,11 @@ class AssetNode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssetGraph:
-    """All nodes by key, and who reads whom."""
+    """All nodes by key, who reads whom, and which nodes have a tag."""
 
     nodes: Mapping[Key, AssetNode]
     downstream: Mapping[Key, tuple[Key, ...]]
+    by_tag: Mapping[str, tuple[Key, ...]]
 
 
 def asset_graph(projects: Iterable[DbtProject], assets: Iterable[PythonAsset]) -> AssetGraph:
@@ -52,11 +56,23 @@ def asset_graph(projects: Iterable[DbtProject], assets: Iterable[PythonAsset]) -
             nodes[relation.asset_key] = _relation_node(relation)
     for asset in assets:
         nodes[asset.key] = _python_node(asset)
+    return _indexed(nodes)
+
+
+def _indexed(nodes: Mapping[Key, AssetNode]) -> AssetGraph:
+    """Turn "reads" round into "is read by", and nodes' tags into tags' nodes."""
     downstream: dict[Key, list[Key]] = {}
+    by_tag: dict[str, list[Key]] = {}
     for node in nodes.values():
         for key in node.upstream:
             downstream.setdefault(key, []).append(node.key)
-    return AssetGraph(nodes=nodes, downstream={key: tuple(found) for key, found in downstream.items()})
+        for tag in node.tags:
+            by_tag.setdefault(tag, []).append(node.key)
+    return AssetGraph(nodes=nodes, downstream=_frozen(downstream), by_tag=_frozen(by_tag))
+
+
+def _frozen(lists: Mapping[_K, list[Key]]) -> Mapping[_K, tuple[Key, ...]]:
+    return {key: tuple(found) for key, found in lists.items()}
 
 
 def select(items: Iterable[str], graph: AssetGraph) -> tuple[Key, ...]:
@@ -90,13 +106,21 @@ def _atom(text: str, graph: AssetGraph) -> set[Key]:
     if match is None:
         return set()
     parents, plus_before, what, plus_after, children = match.groups()
-    start = {key for key, node in graph.nodes.items() if _matches(node, what, graph)}
+    start = _start(what, graph)
     found = set(start)
     if plus_before:
         found |= _reach(start, lambda key: graph.nodes[key].upstream, int(parents) if parents else None, graph)
     if plus_after:
         found |= _reach(start, lambda key: graph.downstream.get(key, ()), int(children) if children else None, graph)
     return found
+
+
+def _start(what: str, graph: AssetGraph) -> set[Key]:
+    """Return the nodes an atom names; a plain tag, which most jobs select by, is looked up instead of searched for."""
+    method, _, value = what.partition(":")
+    if method == "tag" and not _GLOB.search(value):
+        return set(graph.by_tag.get(value, ()))
+    return {key for key, node in graph.nodes.items() if _matches(node, what, graph)}
 
 
 def _reach(start: set[Key], step: Callable[[Key], tuple[Key, ...]], limit: int | None, graph: AssetGraph) -> set[Key]:

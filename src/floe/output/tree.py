@@ -9,6 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, Self
 
+from floe.output.flush import MANY, flush_file_system
+
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _FOLDER_MODE: Final = 0o755
@@ -107,6 +109,8 @@ class Tree:
 
     def sync(self, folders: set[str]) -> None:
         """Wait until the entries of the folders that exist are on the disk."""
+        if len(folders) >= MANY and flush_file_system(self.top):
+            return
         for folder in sorted(folders):
             self.at = folder
             with suppress(FileNotFoundError, InTheWayError):

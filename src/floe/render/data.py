@@ -17,7 +17,7 @@ from floe.render.quoting import LAST_OF_LATIN, origin_note, toml_key, toml_strin
 _STEP: Final = "  "
 _FIRST_SURROGATE: Final = 0xD800
 _LAST_SURROGATE: Final = 0xDFFF
-_LONGEST_KEY: Final = 1000  # YAML allows 1,024 characters for a key on one line
+_LONGEST_KEY: Final = 1000  # YAML allows 1,024 characters for a key that no `?` announces
 
 _WORD: Final = re.compile(r"(?![eE][+-]?[0-9])[A-Za-z_][A-Za-z0-9_./-]*(?: [A-Za-z0-9_./-]+)*")
 _KEYWORDS: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nil", "none", "nan", "inf"})
@@ -62,7 +62,11 @@ def _node(lines: list[str], value: object, lead: str, indent: str, text: _Text) 
     """Write a value whose first line starts with ``lead`` and whose others start with ``indent``."""
     if isinstance(value, dict) and value:
         for key, item in value.items():
-            _entry(lines, item, f"{lead}{_key(key, text)}:", indent, text)
+            written = _key(key, text)
+            if len(written) > _LONGEST_KEY:
+                lines.append(f"{lead}? {written}")
+                lead, written = indent, ""
+            _entry(lines, item, f"{lead}{written}:", indent, text)
             lead = indent
     elif isinstance(value, (list, tuple)) and value:
         for item in value:
@@ -112,8 +116,6 @@ def _key(key: object, text: _Text) -> str:
     written = text(key, _STEP)
     if written.startswith("|"):
         written = _quoted(key)
-    if len(written) > _LONGEST_KEY:
-        raise ValueError("a key of YAML has at most 1,000 characters")
     return written
 
 

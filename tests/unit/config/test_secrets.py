@@ -1,6 +1,7 @@
 """Secrets pasted into a file are refused and never shown; ordinary lines pass."""
 
 import json
+from time import perf_counter
 
 import pytest
 from unit.config.reading import floe, read
@@ -108,3 +109,15 @@ def test_a_reference_is_no_secret() -> None:
 )  # fmt: skip
 def test_which_keys_are_named_like_a_secret(key: str, secret: bool) -> None:
     assert names_a_secret(key) is secret
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "-eyJ", "://a:", "password", "pass_", "sk-", "AccountKey=", "pwd=", "-----BEGIN ", "-."]
+)
+def test_hostile_text_costs_no_more_than_its_length(piece: str) -> None:
+    short, long = (piece * (size // len(piece)) for size in (20_000, 160_000))
+    started = perf_counter()
+    redact(short)
+    between = perf_counter()
+    redact(long)
+    assert perf_counter() - between < 40 * (between - started) + 0.1

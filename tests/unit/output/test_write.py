@@ -1,5 +1,6 @@
 """Plans and writes, on a real disk."""
 
+import ctypes
 import errno
 import fcntl
 import json
@@ -13,6 +14,7 @@ from unit.output.folders import check, contents, file_set, generate
 
 from floe.diagnostics.model import Report
 from floe.output import apply as apply_module
+from floe.output import flush as flush_module
 from floe.output import lock as lock_module
 from floe.output import stage as stage_module
 from floe.output.apply import apply
@@ -507,6 +509,26 @@ def test_a_file_system_without_hard_links(root, monkeypatch):
     monkeypatch.setattr(stage_module.os, "link", refuse)
     assert generate(ONE, root)[1] == ["E0610"]
     assert contents(root).items() >= TWO.items()
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_many_files_and_folders_without_a_call_for_all(root, monkeypatch, gone):
+    spec = {f"d{n}/m.sql": f"{n}\n" for n in range(70)}
+    if gone:
+        monkeypatch.setattr(flush_module, "_library", object)
+    assert generate(spec, root)[1] == []
+    assert contents(root) == spec
+
+
+def test_a_flush_that_the_disk_refuses(root, monkeypatch):
+    class Broken:
+        def syncfs(self, _opened):
+            ctypes.set_errno(errno.EIO)
+            return -1
+
+    monkeypatch.setattr(flush_module, "_library", Broken)
+    assert generate({f"d{n}/m.sql": f"{n}\n" for n in range(70)}, root)[1] == ["E0610"]
+    assert not root.exists()
 
 
 def test_many_files_are_written_quickly(root):

@@ -61,7 +61,7 @@ def _token_address(catalog: Catalog) -> Text:
 def _glue(catalog: Catalog, storage: Storage) -> Properties:
     keys: Properties = {"type": GLUE, "glue.region": storage.region}
     keys["warehouse"] = catalog.warehouse if "://" in catalog.warehouse else f"s3://{storage.bucket}"
-    if catalog.warehouse.isdigit():
+    if catalog.warehouse.isascii() and catalog.warehouse.isdigit():
         keys["glue.id"] = catalog.warehouse
     if isinstance(catalog.uri, str) and not (urlsplit(catalog.uri).hostname or "").endswith(".amazonaws.com"):
         keys["glue.endpoint"] = catalog.uri

@@ -11,6 +11,7 @@ MACROS = (
     "floe_iceberg_table.sql",
     "floe_iceberg_types.sql",
     "floe_names.sql",
+    "floe_unit_tests.sql",
 )
 """The macros that are the same in every project."""
 

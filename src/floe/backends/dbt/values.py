@@ -15,6 +15,8 @@ TOKEN = "_TOKEN"  # noqa: S105 (the end of a variable's name, no secret)
 
 _NO_SECRETS: Mapping[str, SecretRef] = MappingProxyType({})
 SECRET_PREFIX = "DBT_ENV_SECRET_"  # noqa: S105 (the start of a variable's name, no secret)
+_MARK = SECRET_PREFIX.removesuffix("_")
+"""What dbt looks for in every rendered value of a profile; with this and no secret it makes nothing of the value."""
 _SECRET = re.compile(rf"\{{\{{ env_var\('{SECRET_PREFIX}[A-Za-z0-9_]*'\) \}}\}}")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
@@ -109,7 +111,7 @@ def mixed_secrets(value: Plain, key: str = "") -> Iterator[str]:
     match value:
         case str():
             references = _SECRET.findall(value)
-            if len(references) > 1 or value.count(SECRET_PREFIX) > len(references):
+            if len(references) > 1 or value.count(_MARK) > len(references):
                 yield key
         case Mapping():
             for name, item in value.items():

@@ -112,9 +112,16 @@ def _resources(project: DbtProject, settings: Mapping[str, Plain]) -> Mapping[st
     for kind in (name for singular, name in KINDS.items() if singular in present):
         if "+file_format" not in _mapping(settings.get(kind)):
             added[kind] = {"+file_format": FILE_FORMAT}
+    if _has_microbatch(project) and "+concurrent_batches" not in _mapping(settings.get("models")):
+        # Batches of one model at once would each lose the other's commit.
+        added = merged(added, {"models": {"+concurrent_batches": False}})
     for path, layer in project.schemas:
         added = merged(added, _nested((path[0], project.name, *path[1:]), {"+schema": text(layer)}))
     return added
+
+
+def _has_microbatch(project: DbtProject) -> bool:
+    return any(relation.config.get("incremental_strategy") == "microbatch" for relation in project.relations)
 
 
 def _nested(path: tuple[str, ...], leaf: Mapping[str, Plain]) -> Mapping[str, Plain]:

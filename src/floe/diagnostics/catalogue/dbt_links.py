@@ -6,6 +6,8 @@ from floe.diagnostics.model import Draft, Label, code
 from floe.diagnostics.suggest import did_you_mean
 from floe.spans import Span
 
+_MOST_STEPS = 20
+
 
 @code("E0720", "unknown-ref")
 def unknown_ref(at: Span, who: str, name: str, known: Sequence[str]) -> Draft:
@@ -72,16 +74,17 @@ def unknown_package(at: Span, who: str, package: str) -> Draft:
 @code("E0726", "cycle-of-models")
 def cycle(path: Sequence[str], places: Sequence[Span]) -> Draft:
     """Refuse models that need each other in a circle; ``path`` ends where it starts."""
-    way = " -> ".join(f"`{name}`" for name in path)
-    labels = [
-        Label(span=at, text=f"`{left}` needs `{right}`")
-        for at, left, right in zip(places, path, path[1:], strict=False)
-    ]
+    steps = zip(places, path, path[1:], strict=False)
+    labels = [Label(span=at, text=f"`{left}` needs `{right}`") for at, left, right in steps]
+    shown = [f"`{name}`" for name in path]
+    if len(labels) > _MOST_STEPS:
+        shown = [*shown[:_MOST_STEPS], f"{len(labels) - _MOST_STEPS} more", shown[-1]]
     itself = len(labels) == 1
+    circle = f"these models need each other in a circle: {' -> '.join(shown)}"
     return Draft(
-        headline=f"model `{path[0]}` needs itself" if itself else f"these models need each other in a circle: {way}",
+        headline=f"model `{path[0]}` needs itself" if itself else circle,
         primary=labels[0],
-        related=tuple(labels[1:]),
+        related=tuple(labels[1:_MOST_STEPS]),
         help="read the table as it was with `{{ this }}`" if itself else "remove one of these refs",
     )
 

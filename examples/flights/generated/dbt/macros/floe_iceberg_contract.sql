@@ -71,6 +71,13 @@
       'persist_docs: descriptions of columns are not stored, since DuckDB cannot write comments to Iceberg.'
     ) -%}
   {%- endif -%}
+  {%- if config.get('incremental_strategy') == 'microbatch' and target.threads > 1
+      and config.get('concurrent_batches') is not false -%}
+    {%- do adapter.warn_once(
+      model.name ~ ': batches that run at the same time conflict when they commit to one Iceberg table. '
+      ~ 'Set concurrent_batches: false.'
+    ) -%}
+  {%- endif -%}
   {%- if config.get('indexes') -%}
     {%- do adapter.warn_once(model.name ~ ': indexes are not created, since Iceberg has none.') -%}
   {%- endif -%}

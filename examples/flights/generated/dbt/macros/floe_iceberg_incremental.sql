@@ -11,13 +11,6 @@
 
   {%- set existing = load_cached_relation(this) -%}
   {%- set target = this.incorporate(type='table') -%}
-  {%- if config.get('incremental_strategy') == 'microbatch' and config.get('concurrent_batches') is not false
-      and target.threads > 1 -%}
-    {%- do adapter.warn_once(
-      model.name ~ ': batches that run at the same time conflict when they commit to one Iceberg table. '
-      ~ 'Set concurrent_batches: false.'
-    ) -%}
-  {%- endif -%}
   {%- do floe_iceberg_begin() -%}
   {%- do floe_check_contract(compiled_code) -%}
   {%- if existing is none or should_full_refresh() -%}

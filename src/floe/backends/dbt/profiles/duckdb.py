@@ -199,9 +199,11 @@ def _attachment(environment: Environment, catalog: Catalog) -> Mapping[str, Plai
 def _options(catalog: Catalog, *, proves: bool) -> Mapping[str, Plain]:
     if catalog.type == GLUE:
         return {"endpoint_type": GLUE}
+    # One table a commit goes to the table's own endpoint: not every catalog has the one for several.
     options: dict[str, Plain] = {
         ENDPOINT: _address(catalog),
         "access_delegation_mode": DELEGATION.get(catalog.access_delegation, "none"),
+        "disable_multi_table_commit": True,
     }
     if catalog.properties.get("rest.sigv4-enabled", "").lower() == "true":
         options["authorization_type"] = "sigv4"

@@ -13,8 +13,9 @@ from orchestration import environment
 
 
 def export() -> None:
-    """Set every secret variable that is not set yet and that has a mounted file."""
+    """Set what dbt needs and nobody has set: secrets that have a mounted file, and where DuckDB's extensions are."""
     here = environment.current()
+    find_extensions()
     for secret in here.secrets:
         if secret.variable not in os.environ:
             for name in secret.files:
@@ -24,12 +25,18 @@ def export() -> None:
                     break
 
 
+def find_extensions() -> None:
+    """Tell profiles.yml where DuckDB's extensions are, for dbt may run in a copy of its project."""
+    os.environ.setdefault("FLOE_DUCKDB_EXTENSIONS", str(environment.ROOT / ".state" / "duckdb_extensions"))
+
+
 @contextmanager
 def placeholders() -> Iterator[None]:
     """Give every secret variable that is not set a placeholder for a while.
 
     Parsing dbt's files needs some value of each, and never the true one.
     """
+    find_extensions()
     missing = [secret.variable for secret in environment.current().secrets if secret.variable not in os.environ]
     os.environ.update(dict.fromkeys(missing, "placeholder"))
     try:

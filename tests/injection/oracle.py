@@ -1,0 +1,159 @@
+"""The judge: what real readers make of each emitted file, compared with what they made of it with harmless words.
+
+A file is read to a tree. In the tree of the harmless run every word is replaced by the text that took its place; the
+result must be the tree of the hostile run, to the last key. So a text can neither change, nor vanish, nor become
+anything but a text.
+"""
+
+import ast
+import io
+import json
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+import yaml
+from injection.corpus import CANARY, CANARY_VALUE
+
+WORD = re.compile(r"<?zq(\d{4,})q>?")
+CONVERSION = re.compile(r" \| as_(?:number|bool) \}\}\Z")
+Swap = Callable[[str], str]
+
+
+def swap(texts: Mapping[int, str]) -> Swap:
+    """Return what puts texts in the places of their words."""
+    return lambda text: WORD.sub(lambda match: texts[int(match[1])], text)
+
+
+def read(path: str, data: bytes) -> Any:
+    """Read a file as its target does."""
+    text = data.decode()
+    suffix = path.rpartition(".")[2]
+    match suffix:
+        case "json":
+            return json.loads(text)
+        case "toml":
+            return tomllib.loads(text)
+        case "py":
+            return python(ast.parse(text, filename=path))
+        case "yml" | "yaml":
+            return rendered(yaml_of(text)) if path.endswith("profiles.yml") else yaml_of(text)
+        case _ if path.endswith("macros/floe_environments.sql"):
+            return macro(text)
+        case _:
+            return text
+
+
+def yaml_of(text: str) -> Any:
+    """Read YAML by version 1.1 and by version 1.2; they must agree."""
+    from ruamel.yaml import YAML
+
+    reader = YAML(typ="safe", pure=True)
+    reader.version = (1, 2)
+    old, new = yaml.safe_load(text), reader.load(io.StringIO(text))
+    assert old == new, "readers of YAML 1.1 and 1.2 disagree"
+    return old
+
+
+@cache
+def _profile_renderer() -> Any:
+    import dbt_common.context
+    from dbt.config.renderer import ProfileRenderer
+
+    suffixes = ("", "_ACCESS_KEY_ID", "_SECRET_ACCESS_KEY", "_TOKEN", "_USER", "_PASSWORD")
+    known = {f"DBT_ENV_SECRET_WORD{suffix}": "a secret" for suffix in suffixes}
+    dbt_common.context.set_invocation_context({**known, "NAME": "7", CANARY: CANARY_VALUE})
+    return ProfileRenderer({})
+
+
+@cache
+def _rendered(text: str) -> Any:
+    # Whether a variable holds a number or a switch is its owner's affair.
+    return _profile_renderer().render_value(CONVERSION.sub(" }}", text))
+
+
+def rendered(tree: Any) -> Any:
+    """Render what dbt renders: values, never keys."""
+    match tree:
+        case dict():
+            return {key: rendered(item) for key, item in tree.items()}
+        case list():
+            return [rendered(item) for item in tree]
+        case str():
+            return _rendered(tree)
+        case _:
+            return tree
+
+
+def macro(text: str) -> Any:
+    """Run the macro as dbt does, and return what it returns."""
+    from jinja2 import Environment, StrictUndefined
+
+    returned: list[Any] = []
+
+    def keep(value: Any) -> str:
+        returned.append(value)
+        return ""
+
+    environment = Environment(undefined=StrictUndefined, extensions=["jinja2.ext.do"])  # noqa: S701
+    target = SimpleNamespace(schema="schema", name="local")
+    module = environment.from_string(text, globals={"return": keep, "target": target}).make_module()
+    printed = module.floe_environments()  # type: ignore[attr-defined]
+    return {"returned": returned, "printed": printed.strip(), "around": str(module).strip()}
+
+
+def python(node: Any) -> Any:
+    """Turn a syntax tree into plain data without places; a dict's entries have no order."""
+    match node:
+        case ast.Dict(keys=keys, values=values):
+            return {"Dict": sorted(([python(k), python(v)] for k, v in zip(keys, values, strict=True)), key=repr)}
+        case ast.Constant(value=value):
+            return {"Constant": value if isinstance(value, str) else repr(value)}
+        case ast.AST():
+            return {type(node).__name__: {name: python(value) for name, value in ast.iter_fields(node)}}
+        case list():
+            return [python(item) for item in node]
+        case _:
+            return node
+
+
+def expected(tree: Any, change: Swap) -> Any:
+    """Return the tree of harmless words with the hostile texts in their places."""
+    match tree:
+        case dict():
+            return {change(key) if isinstance(key, str) else key: expected(item, change) for key, item in tree.items()}
+        case list():
+            return [expected(item, change) for item in tree]
+        case str():
+            return change(tree)
+        case _:
+            return tree
+
+
+def unordered(tree: Any) -> Any:
+    """Sort lists: floe sorts some of them by the very text."""
+    match tree:
+        case dict():
+            return {key: unordered(item) for key, item in tree.items()}
+        case list():
+            return sorted((unordered(item) for item in tree), key=repr)
+        case _:
+            return tree
+
+
+def differences(wanted: Any, found: Any, at: str = "") -> list[str]:
+    """Return where two trees differ, in words."""
+    if type(wanted) is not type(found):
+        return [f"{at}: {wanted!r:.120} became {found!r:.120}"]
+    if isinstance(wanted, dict):
+        lines = [f"{at}.{key!r:.60} is gone" for key in wanted.keys() - found.keys()]
+        lines += [f"{at}.{key!r:.60} is new" for key in found.keys() - wanted.keys()]
+        for key in wanted.keys() & found.keys():
+            lines += differences(wanted[key], found[key], f"{at}.{key!r:.60}")
+        return lines
+    if isinstance(wanted, list) and len(wanted) == len(found):
+        return [line for a, b in zip(wanted, found, strict=True) for line in differences(a, b, f"{at}[]")]
+    return [] if wanted == found else [f"{at}: {wanted!r:.120} became {found!r:.120}"]

@@ -1,0 +1,207 @@
+"""A project in which every leaf of both files speaks: one environment for each engine, and what the linker asks for."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path as Folder
+from typing import Any
+
+from injection.documents import Maker, Said, Written, write
+from injection.leaves import Path, leaves
+
+from floe.config.floe import FloeSpec
+from floe.config.platform import PlatformSpec
+from floe.diagnostics.model import Diagnostic, Report, Severity
+from floe.driver import Sources, compile_project, emit
+
+ENGINES = ("duckdb", "spark", "trino", "postgres", "snowflake", "bigquery", "redshift", "databricks")
+NODE_PORTS = "infrastructure.network.local_access.ports."
+PIPELINE = "floe.yaml"
+ROUNDS = 6
+SECRET = "E0252"  # noqa: S105 (a code)
+LINKED: Mapping[str, str] = {
+    "floe_version": "a condition on versions (E0213), checked before the rest is read",
+    "transforms.[].<dbt>.path": "a folder that must exist inside the project; read, never written",
+    "transforms.[].<dbt>.target": "the name of an environment",
+    "orchestration.jobs.*.<batch>.selection.[]": "must select an asset; only the keys of assets are emitted",
+    "compute.*.<duckdb>.properties.database": "must be the chosen catalog's alias",
+    "compute.*.<trino>.properties.database": "must be the chosen catalog's alias",
+    "compute.*.<trino>.properties.catalog": "must be the chosen catalog's alias",
+    "compute.*.<spark>.properties.database": "must not be there at all",
+}
+"""Free text that must name something that exists: outside the matrix, tried alone, refused with a code."""
+_PIPELINE_FIXED: Mapping[str, Any] = {
+    "floe_version": ">=0",
+    "name": "hostile",
+    "storage": "default",
+    "catalog": "default",
+    "compute": "default",
+    "transforms": [{"type": "dbt", "path": "."}],
+    "orchestration.asset_modules": None,
+    "orchestration.dbt.target": "local",
+    "orchestration.jobs.*.<batch>.selection": ["*"],
+    "orchestration.schedules.*.job": "word",
+    **{f"orchestration.sensors.*.<{kind}>.job": "word" for kind in ("file_watcher", "asset_sensor", "run_status", "custom")},
+    "orchestration.backfills.*.job": "word",
+    "observability.compute_logs.storage_ref": "default",
+}  # fmt: skip
+_PLATFORM_FIXED: Mapping[str, Any] = {
+    "version": "1.2.0",
+    **{NODE_PORTS + name: 30001 for name in ("dagster", "polaris", "minio_console", "jaeger")},
+    **{NODE_PORTS + name: 30002 for name in ("marquez_web", "marquez_api", "localstack")},
+    "layers.*.name": "marts",
+    "layers.*.storage_ref": "default",
+    "layers.*.catalog_ref": "default",
+    "infrastructure.cloud.provider": "local",
+    "storage.*.credentials.mode": "static",
+    "storage.*.endpoint": "http://127.0.0.1:8333",
+    "catalogs.*.uri": "http://127.0.0.1:8181",
+    "catalogs.*.access_delegation": "none",
+    **{f"compute.*.<{engine}>.credentials.mode": "static" for engine in ENGINES},
+    "compute.*.<duckdb>.properties.database": "default_catalog",
+    "compute.*.<spark>.properties.database": None,
+    "compute.*.<trino>.properties.database": "default_catalog",
+    "compute.*.<trino>.properties.catalog": "default_catalog",
+    "observability.compute_logs.storage_ref": "default",
+    "consumption.cube_store.storage_ref": "default",
+    "consumption.export_bucket.storage_ref": "default",
+    "orchestration.schedules": "all",
+    "orchestration.sensors": "all",
+}
+_NAMES = {"layers": "marts", "storage": "default", "catalogs": "default", "compute": "default"}
+ENVIRONMENTS: Mapping[str, tuple[str, str, str]] = {
+    "local": ("duckdb", "s3", "rest"),
+    "lake": ("spark", "s3", "polaris"),
+    "query": ("trino", "gcs", "nessie"),
+    "base": ("postgres", "s3", "glue"),
+    "snow": ("snowflake", "azure", "rest"),
+    "big": ("bigquery", "gcs", "rest"),
+    "red": ("redshift", "s3", "glue"),
+    "brick": ("databricks", "azure", "hive"),
+}
+"""Engine, store and catalog of each environment."""
+
+POINTS_NEARBY: Mapping[str, Callable[[Said], bool]] = {
+    "E0510": lambda said: said.words in ("layers.*.namespace", "catalogs.*.namespace"),
+    "E0518": lambda said: "DBT_ENV_SECRET" in said.text,
+    "E0532": lambda said: said.words == "orchestration.jobs.*.<batch>.tags.(key)",
+}
+"""Errors of back ends point at the block that holds the text: which leaves of the file they are about."""
+
+Assign = Callable[[int, Path], str]
+"""The text of the leaf with this number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compiled:
+    """What came of one project."""
+
+    files: Mapping[str, bytes]
+    errors: tuple[Diagnostic, ...]
+    said: tuple[Said, ...]
+    sources: Mapping[str, Written]
+
+    def refused(self) -> Iterator[tuple[Diagnostic, Said | None]]:
+        """Yield every error with the leaves that it is about."""
+        for item in self.errors:
+            written = self.sources[item.primary.span.file.path]
+            said = written.at(item.primary.span.start)
+            nearby = POINTS_NEARBY.get(item.code)
+            blamed = [other for _, _, other in written.places if nearby and nearby(other)]
+            for leaf in blamed if said is None and blamed else [said]:
+                yield item, leaf
+
+
+@cache
+def bound() -> frozenset[tuple[str, Path]]:
+    """Return the leaves that the schema itself keeps harmless."""
+    return frozenset(
+        (name, leaf.path)
+        for name, root in (("floe", FloeSpec), ("platform", PlatformSpec))
+        for leaf in leaves(root)
+        if leaf.bound is not None
+    )
+
+
+def sources(assign: Assign, *, shift: int = 0, bound_too: bool = False) -> Mapping[str, Written]:
+    """Write all files of the project; leaves are numbered through all of them."""
+    number = 0
+
+    def speaker(kind: str) -> Callable[[Path], str | None]:
+        def speak(path: Path) -> str | None:
+            nonlocal number
+            if (kind, path) in bound() and not bound_too:
+                return None
+            number += 1
+            return assign(number, path)
+
+        return speak
+
+    made = {PIPELINE: write(Maker(root=FloeSpec, speak=speaker("floe"), fixed=_PIPELINE_FIXED, turn=shift).make())}
+    for turn, (name, (engine, store, catalog)) in enumerate(ENVIRONMENTS.items()):
+        fixed = {**_PLATFORM_FIXED, "storage.*.type": store, "catalogs.*.type": catalog}
+        fixed["catalogs.*.credentials.mode"] = "static" if catalog in {"glue", "hive"} else "oauth2"
+        document = Maker(
+            root=PlatformSpec,
+            speak=speaker("platform"),
+            fixed=fixed,
+            names=_NAMES,
+            kinds={"compute": engine},
+            turn=turn,
+        ).make()
+        made[f"platform/{name}/platform.yaml"] = write(document)
+    return made
+
+
+def compile_all(folder: Folder, assign: Assign, shift: int = 0) -> Compiled:
+    """Lay the project out in ``folder`` and compile it in this process."""
+    written = sources(assign, shift=shift)
+    for path, content in written.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(content.text, encoding="utf-8", newline="")
+    (folder / "models" / "marts").mkdir(parents=True, exist_ok=True)
+    (folder / "models" / "marts" / "plain.sql").write_text("select 1 as a\n", encoding="utf-8")
+    report = Report()
+    compilation = compile_project(Sources(root=folder, platform=folder / "platform"), report)
+    found = emit(compilation, report) if compilation else ()
+    return Compiled(
+        files={artifact.path: artifact.data for artifact in found},
+        errors=tuple(item for item in report.diagnostics if item.severity is Severity.ERROR),
+        said=tuple(said for content in written.values() for _, _, said in content.places),
+        sources=written,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """A project that compiles, after every text that floe refused was taken back."""
+
+    compiled: Compiled
+    refused: Mapping[int, str]
+    unplaced: tuple[Diagnostic, ...]
+
+
+def token(number: int, code: str | None = None) -> str:
+    """Return a harmless text that tells which leaf it came from; where a secret is suspected, a placeholder."""
+    return f"<zq{number:04d}q>" if code == SECRET else f"zq{number:04d}q"
+
+
+def settle(folder: Folder, assign: Assign, shift: int = 0) -> Settled:
+    """Compile; put a harmless text where one was refused; again, until the rest is accepted."""
+    refused: dict[int, str] = {}
+    for _ in range(ROUNDS):
+        numbers: list[int] = []
+
+        def careful(number: int, path: Path) -> str:
+            numbers.append(number)
+            return token(number, refused[number]) if number in refused else assign(number, path)
+
+        compiled = compile_all(folder, careful, shift)
+        by_identity = dict(zip(map(id, compiled.said), numbers, strict=True))
+        found = [(item, said) for item, said in compiled.refused()]
+        unplaced = tuple(item for item, said in found if said is None)
+        fresh = {by_identity[id(said)]: item.code for item, said in found if said is not None}
+        if not fresh or unplaced or not set(fresh) - set(refused):
+            return Settled(compiled=compiled, refused=refused, unplaced=(*unplaced, *compiled.errors))
+        refused.update(fresh)
+    raise AssertionError("floe still refuses after many rounds")
