@@ -144,7 +144,7 @@ def _inside(root: Path, folder: str, at: Span, report: Report) -> Path | None:
         report.add(inputs.path_leaves_project(at, folder))
         return None
     base = root / folder
-    if not base.is_dir():
+    if not os.path.isdir(base):  # Path.is_dir raises for a name that is too long
         report.add(inputs.no_such_folder(at, folder))
         return None
     return base

@@ -314,27 +314,35 @@ HIDDEN = tuple(
 )
 """Controls, line separators, what reorders the text around it, and what cannot be seen."""
 
+UNSET = "FLOE_CANARY_UNSET"
+DEFAULTS = (
+    "",
+    "x",
+    " ",
+    "'",
+    '"',
+    "\\",
+    "\\'",
+    "$(touch x)",
+    "% endraw %",
+    "') + env_var('HOME",
+    '") ~ env_var("HOME',
+    "a: b # c",
+    "first\nsecond",
+    "-",
+    ":-",
+    "#",
+    "é🦆",
+    "yes",
+    "1e3",
+)
 REFERENCES = (
-    "${%s}" % CANARY,
-    "${%s:-x}" % CANARY,
-    "a ${%s} b" % CANARY,
-    "${%s:-'}" % CANARY,
-    "${%s:-\"}" % CANARY,
-    "${%s:-\\}" % CANARY,
-    "${%s:-$(touch x)}" % CANARY,
-    "${%s:-%% endraw %%}" % CANARY,
-    "${%s:-') + env_var('HOME}" % CANARY,
-    "${%s:-\") ~ env_var(\"HOME}" % CANARY,
-    "${%s:-a: b # c}" % CANARY,
-    "${%s:-first\nsecond}" % CANARY,
-    "${%s:- }" % CANARY,
-    "${%s:-}" % CANARY,
-    "${%s" % CANARY,
-    "${%s:-{x}}" % CANARY,
-    "${}",
-    "${ x }",
-    "${1}",
-    "${a.b}",
-    "${${%s}}" % CANARY,
-)  # fmt: skip
-"""A reference is read at run time where the vocabulary says so, and refused elsewhere; its default is text."""
+    f"${{{CANARY}}}",
+    f"a ${{{CANARY}}} b",
+    f"{{{{ ${{{CANARY}}} }}}}",
+    f"${{{CANARY}}}${{{UNSET}:-x}}",
+    *(f"${{{UNSET}:-{default}}}" for default in DEFAULTS),
+)
+"""Read at run time where the vocabulary says so, refused elsewhere; a default is text."""
+BROKEN = ("${", "${}", "${ x }", "${1}", "${a.b}", f"${{{CANARY}", f"${{{UNSET}:-{{x}}}}", f"${{${{{CANARY}}}}}")
+"""No references, and refused everywhere: what they would become is anybody's guess."""

@@ -4,6 +4,7 @@ Written as JSON, which every YAML reader reads alike, so the test knows where ea
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,6 +13,9 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from injection.leaves import ANY_KEY, ITEM, KEY, Part, Path, fields, is_block, kind_of, parts
 from pydantic import BaseModel, Discriminator, Tag, TypeAdapter, ValidationError
 
+_UNPRINTABLE = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 Speak = Callable[[Path], str | None]
 """What to say at a leaf; None lets the example speak that the schema accepts."""
 EXAMPLES = (
@@ -142,7 +146,7 @@ def write(document: Any) -> Written:
     written = Written()
     for piece in _pieces(document):
         if isinstance(piece, Said):
-            text = json.dumps(piece.text, ensure_ascii=False)
+            text = _quoted(piece.text)
             written.places.append((len(written.text), len(written.text) + len(text), piece))
             written.text += text
         else:
@@ -168,5 +172,12 @@ def _pieces(value: Any) -> Iterator[str | Said]:
                 yield ",\n" if number else ""
                 yield from _pieces(item)
             yield "]"
+        case str():
+            yield _quoted(value)
         case _:
             yield json.dumps(value)
+
+
+def _quoted(text: str) -> str:
+    """Spell a text as a double-quoted scalar; what a file must not hold as it is becomes an escape."""
+    return _UNPRINTABLE.sub(lambda match: f"\\U{ord(match[0]):08x}", json.dumps(text, ensure_ascii=False))

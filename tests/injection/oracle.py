@@ -19,7 +19,11 @@ import yaml
 from injection.corpus import CANARY, CANARY_VALUE
 
 WORD = re.compile(r"<?zq(\d{4,})q>?")
+REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^{}]*))?\}")
 CONVERSION = re.compile(r" \| as_(?:number|bool) \}\}\Z")
+SUFFIXES = ("", "_ACCESS_KEY_ID", "_SECRET_ACCESS_KEY", "_TOKEN", "_USER", "_PASSWORD")
+VARIABLES = {**{f"DBT_ENV_SECRET_WORD{end}": "a secret" for end in SUFFIXES}, "NAME": "7", CANARY: CANARY_VALUE}
+"""What is set where the output is read."""
 Swap = Callable[[str], str]
 
 
@@ -34,7 +38,13 @@ def read(path: str, data: bytes) -> Any:
     suffix = path.rpartition(".")[2]
     match suffix:
         case "json":
-            return json.loads(text)
+            tree = resolved(json.loads(text))
+            # What is recorded stands as it was written: whatever reads it one day finds the reference.
+            if path.endswith("recorded.json"):
+                tree = _swapped(tree, at_run_time)
+            elif "recorded" in tree:
+                tree["recorded"] = _swapped(tree["recorded"], at_run_time)
+            return located(tree)
         case "toml":
             return tomllib.loads(text)
         case "py":
@@ -45,6 +55,42 @@ def read(path: str, data: bytes) -> Any:
             return macro(text)
         case _:
             return text
+
+
+def resolved(tree: Any) -> Any:
+    """Put together what environment.py puts together: a list of literal parts and variables."""
+    match tree:
+        case dict():
+            return {key: resolved(item) for key, item in tree.items()}
+        case [*parts] if any(isinstance(part, dict) and part.keys() <= {"variable", "default"} for part in parts):
+            return "".join(part if isinstance(part, str) else value_of(**part) for part in parts)
+        case list():
+            return [resolved(item) for item in tree]
+        case _:
+            return tree
+
+
+def value_of(variable: str, default: str | None = None) -> str:
+    return VARIABLES.get(variable, f"<{variable}>" if default is None else default)
+
+
+def located(tree: Any) -> Any:
+    """Put aside what is made of a text by rule: folders of namespaces, and what Glue takes for a warehouse."""
+    for layer in _maps(tree, "recorded", "layers"):
+        if "location" in layer:
+            scheme, mark, rest = layer["location"].partition("://")
+            layer["location"] = scheme + mark + rest.replace(".", "/")
+    for catalog in _maps(tree, "catalogs"):
+        if catalog.get("type") == "glue":
+            catalog.pop("warehouse", None)
+            catalog.pop("glue.id", None)
+    return tree
+
+
+def _maps(tree: Any, *path: str) -> list[dict[str, Any]]:
+    for name in path:
+        tree = tree.get(name, {}) if isinstance(tree, dict) else {}
+    return [item for item in tree.values() if isinstance(item, dict)] if isinstance(tree, dict) else []
 
 
 def yaml_of(text: str) -> Any:
@@ -63,9 +109,7 @@ def _profile_renderer() -> Any:
     import dbt_common.context
     from dbt.config.renderer import ProfileRenderer
 
-    suffixes = ("", "_ACCESS_KEY_ID", "_SECRET_ACCESS_KEY", "_TOKEN", "_USER", "_PASSWORD")
-    known = {f"DBT_ENV_SECRET_WORD{suffix}": "a secret" for suffix in suffixes}
-    dbt_common.context.set_invocation_context({**known, "NAME": "7", CANARY: CANARY_VALUE})
+    dbt_common.context.set_invocation_context(VARIABLES)
     return ProfileRenderer({})
 
 
@@ -120,13 +164,22 @@ def python(node: Any) -> Any:
             return node
 
 
+def at_run_time(text: str) -> str:
+    """Return a text with its references as the environment would fill them."""
+    return REFERENCE.sub(lambda match: value_of(match[1], match[2]), text)
+
+
 def expected(tree: Any, change: Swap) -> Any:
     """Return the tree of harmless words with the hostile texts in their places."""
+    return located(_swapped(tree, change))
+
+
+def _swapped(tree: Any, change: Swap) -> Any:
     match tree:
         case dict():
-            return {change(key) if isinstance(key, str) else key: expected(item, change) for key, item in tree.items()}
+            return {change(key) if isinstance(key, str) else key: _swapped(item, change) for key, item in tree.items()}
         case list():
-            return [expected(item, change) for item in tree]
+            return [_swapped(item, change) for item in tree]
         case str():
             return change(tree)
         case _:

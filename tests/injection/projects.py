@@ -14,6 +14,8 @@ from floe.config.platform import PlatformSpec
 from floe.diagnostics.model import Diagnostic, Report, Severity
 from floe.driver import Sources, compile_project, emit
 
+MUST_BE_THE_CHOSEN_CATAL = "must be the chosen catalog's alias"
+
 ENGINES = ("duckdb", "spark", "trino", "postgres", "snowflake", "bigquery", "redshift", "databricks")
 NODE_PORTS = "infrastructure.network.local_access.ports."
 PIPELINE = "floe.yaml"
@@ -24,9 +26,9 @@ LINKED: Mapping[str, str] = {
     "transforms.[].<dbt>.path": "a folder that must exist inside the project; read, never written",
     "transforms.[].<dbt>.target": "the name of an environment",
     "orchestration.jobs.*.<batch>.selection.[]": "must select an asset; only the keys of assets are emitted",
-    "compute.*.<duckdb>.properties.database": "must be the chosen catalog's alias",
-    "compute.*.<trino>.properties.database": "must be the chosen catalog's alias",
-    "compute.*.<trino>.properties.catalog": "must be the chosen catalog's alias",
+    "compute.*.<duckdb>.properties.database": MUST_BE_THE_CHOSEN_CATAL,
+    "compute.*.<trino>.properties.database": MUST_BE_THE_CHOSEN_CATAL,
+    "compute.*.<trino>.properties.catalog": MUST_BE_THE_CHOSEN_CATAL,
     "compute.*.<spark>.properties.database": "must not be there at all",
 }
 """Free text that must name something that exists: outside the matrix, tried alone, refused with a code."""
@@ -147,7 +149,7 @@ def sources(assign: Assign, *, shift: int = 0, bound_too: bool = False) -> Mappi
             fixed=fixed,
             names=_NAMES,
             kinds={"compute": engine},
-            turn=turn,
+            turn=turn + shift,
         ).make()
         made[f"platform/{name}/platform.yaml"] = write(document)
     return made

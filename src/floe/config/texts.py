@@ -64,6 +64,10 @@ def _references(model: type[BaseModel]) -> Callable[[YamlNode], Iterator[Diagnos
                 yield blocks.reference_not_allowed(place.node.span, place.words, opening[0])
             elif "${" in REFERENCE.sub("", _text(place)):
                 yield blocks.reference_not_understood(place.node.span, opening[0])
+        for place in every(top(root)):
+            opening = _OPENING.search(str(place.path[-1])) if place.path else None
+            if opening is not None:
+                yield blocks.reference_not_allowed(place.key, place.words, opening[0])
 
     return check
 

@@ -99,7 +99,7 @@ def test_what_has_no_place_in_yaml(value):
         dump_yaml(value, None)
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), "\ud800", {"k" * 1001: 1}])
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "\ud800"])
 def test_what_parsers_disagree_about(value):
     with pytest.raises(ValueError, match=r"differently|surrogate|characters"):
         dump_yaml(value, None)

@@ -1,0 +1,25 @@
+"""The gate of `nox -s tests`: 90 % of floe's lines, and what share of branches the rooms that guard users' files have."""
+
+import json
+import sys
+from pathlib import Path
+
+LINES = 90.0
+ROOMS = ("src/floe/syntax/", "src/floe/output/", "src/floe/render/quoting.py")
+
+
+def main() -> int:
+    """Read coverage's JSON; print the figures; return 1 when too few lines ran."""
+    found = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    lines = 100 * found["totals"]["covered_lines"] / found["totals"]["num_statements"]
+    print(f"lines of src/floe: {lines:.1f} % (at least {LINES:.0f} %)")
+    for room in ROOMS:
+        files = [file["summary"] for name, file in found["files"].items() if name.startswith(room)]
+        branches = sum(file["num_branches"] for file in files)
+        covered = sum(file["covered_branches"] for file in files)
+        print(f"branches of {room}: {covered} of {branches}")
+    return 0 if lines >= LINES else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
