@@ -5,8 +5,6 @@ key with free text is in the matrix the moment it is declared, and a file of a k
 target does is compared byte for byte.
 """
 
-import json
-import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -28,6 +26,9 @@ from floe.config.platform import PlatformSpec
 from floe.diagnostics.model import Diagnostic, Report, Severity
 from floe.driver import Sources, compile_project
 from floe.syntax.parse import Dialect, decode_bytes, parse
+
+# Minutes, not seconds: the whole matrix is run by `nox -s torture`.
+pytestmark = pytest.mark.torture
 
 FEWEST = 150
 STRIDE = 9

@@ -46,7 +46,7 @@ _IDENTIFIER = Form(
 )
 _SECRET_NAME = Form(
     pattern=r"^[a-zA-Z0-9][a-zA-Z0-9_-]{0,252}$",
-    words="the name of a secret: letters, digits, `_` and `-`, at most 253 characters",
+    words="the name of a secret, in letters, digits, `_` and `-`, at most 253 characters",
     example="warehouse-credentials",
 )
 _DOTTED = Form(

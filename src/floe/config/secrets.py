@@ -110,12 +110,24 @@ def is_literal(value: str) -> bool:
     return _HARMLESS.fullmatch(value.strip()) is None
 
 
+_REFERENCE = re.compile(
+    r"(?P<lead>\bsecret_ref[\"']?[ \t]{0,9}:[ \t]{1,9})(?P<value>\"[^\"\n]{0,256}\"?|'[^'\n]{0,256}'?|[^\s,}#]{1,256})"
+)
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,252}")
+
+
 def redact(text: str) -> str:
     """Return ``text`` with every secret hidden, of the same length."""
     shown = list(text)
     for _, start, end in _tokens(text):
         shown[start:end] = _masked(text[start:end])
-    return _LITERAL.sub(_hide, "".join(shown))
+    return _REFERENCE.sub(_hide_no_name, _LITERAL.sub(_hide, "".join(shown)))
+
+
+def _hide_no_name(match: re.Match[str]) -> str:
+    """Hide what stands where a secret's name belongs and is none: somebody pasted the secret itself."""
+    bare = match["value"].strip("\"'")
+    return match[0] if not bare or _NAME.fullmatch(bare) else match["lead"] + _masked(match["value"])
 
 
 def _tokens(text: str) -> Iterator[tuple[str, int, int]]:

@@ -131,7 +131,9 @@ def _form(place: Place, pattern: str) -> Diagnostic:
             place.node.span, place.words, shown(place.node), "a value or a reference", "${NAME:-default}"
         )
     form = FORMS[pattern]
-    return shape.wrong_form(place.node.span, place.words, shown(place.node), form.words, form.example)
+    hidden = str(place.path[-1]).endswith("secret_ref")
+    found = "what is written here" if hidden else shown(place.node)
+    return shape.wrong_form(place.node.span, place.words, found, form.words, form.example)
 
 
 def _name(place: Place, context: Mapping[str, Any]) -> Diagnostic:

@@ -159,7 +159,8 @@ def read_docs(file: SourceFile, report: Report) -> tuple[DocBlock, ...]:
 
 def read_seed(file: SourceFile, name: str) -> tuple[SqlBlock, ...]:
     """Return a seed with the names in its header."""
-    lines: Iterable[str] = file.text.split("\n", 1)[:1]
+    # A lone carriage return ends a line too, and the reader of CSV refuses one inside a line.
+    lines: Iterable[str] = file.text.lstrip("\r\n").splitlines()[:1]
     header = next(csv.reader(lines), [])
     columns = tuple(column.strip() for column in header)
     return (SqlBlock(name=name, span=Span(file, 0, 0), facts=NO_SQL, columns=columns),)

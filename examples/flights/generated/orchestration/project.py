@@ -22,6 +22,7 @@ def prepared(folder: str) -> DbtProject:
     target = os.environ.get("DBT_TARGET_PATH") or "target"
     project = DbtProject(environment.ROOT / folder, target_path=target)
     with secrets.placeholders():
+        environment.put_dbt_on_path()
         project.prepare_if_dev()
     if not project.manifest_path.is_file():
         raise ManifestNotFoundError(

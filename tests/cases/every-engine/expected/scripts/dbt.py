@@ -32,8 +32,17 @@ def main(arguments: Sequence[str]) -> int:
     if dbt is None:
         return complain("dbt is not installed in this Python: see README.md")
     secrets.export()
-    for folder in chosen:
-        code = run([dbt, *arguments], folder)
+    if list(arguments[:1]) in (["parse"], ["deps"]):
+        # Neither reaches a database: an image is built, and a project is tried, before anybody has a secret.
+        with secrets.placeholders():
+            return run_all([dbt, *arguments], chosen)
+    return run_all([dbt, *arguments], chosen)
+
+
+def run_all(command: Sequence[str], folders: Sequence[Path]) -> int:
+    """Run the command in each project until one fails."""
+    for folder in folders:
+        code = run(command, folder)
         if code:
             return code
     return 0

@@ -7,6 +7,7 @@ an environment variable, which is read when the value is needed and not before.
 
 import json
 import os
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -66,6 +67,14 @@ class Environment:
     def runs_sensor(self, name: str) -> bool:
         """Say whether a sensor of this name may be registered here."""
         return self.sensors is None or name in self.sensors
+
+
+def put_dbt_on_path() -> None:
+    """Let the dbt that is installed beside this Python be found first, whether or not its environment is active."""
+    beside = str(Path(sys.executable).parent)
+    places = os.environ.get("PATH", "").split(os.pathsep)
+    if beside not in places:
+        os.environ["PATH"] = os.pathsep.join((beside, *places))
 
 
 def state_folder(name: str) -> Path:
