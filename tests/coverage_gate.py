@@ -1,4 +1,4 @@
-"""The gate of `nox -s tests`: 90 % of floe's lines, and what share of branches the rooms that guard users' files have."""
+"""The gate of `nox -s tests`: 90 % of floe's lines; and the branches of the rooms that guard users' files, printed."""
 
 import json
 import sys
