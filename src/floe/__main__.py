@@ -20,12 +20,7 @@ def main() -> NoReturn:
     # A run is short and makes hundreds of thousands of values that all live to its end: collecting finds nothing.
     gc.disable()
     try:
-        from floe.cli.app import run
-
-        code = run()
-    except KeyboardInterrupt:
-        sys.stderr.write("floe: interrupted; nothing is half written\n")
-        code = INTERRUPTED
+        code = _run()
     except BrokenPipeError:
         # The reader went away; Python would complain again when it flushes stdout at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -35,7 +30,24 @@ def main() -> NoReturn:
             raise
         sys.stderr.write(_bug(error))
         code = BUG
+    if code == INTERRUPTED:
+        sys.stderr.write("floe: interrupted; nothing is half written\n")
     sys.exit(code)
+
+
+def _run() -> int:
+    """Run the command line; an interrupt is a code too, whoever catches it first."""
+    try:
+        from floe.cli.app import run
+
+        return run()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except SystemExit as ended:
+        # Typer answers an interrupt by leaving, and says nothing.
+        if ended.code != INTERRUPTED:
+            raise
+        return INTERRUPTED
 
 
 def _bug(error: Exception) -> str:
