@@ -189,7 +189,9 @@ def test_dagster_finds_the_definitions_sound(alone: Alone) -> None:
     alone.script(DBT, "parse")
     done = alone.attempt(sys.executable, "-m", "dagster", "definitions", "validate", "-m", "orchestration.definitions")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "Warning" not in done.stdout + done.stderr
+    # Dagster calls its own command superseded by ``dg check defs``; that says nothing of our definitions.
+    said = (done.stdout + done.stderr).splitlines()
+    assert not [line for line in said if "Warning" in line and "definitions_validate_command" not in line]
 
 
 def test_every_job_and_every_asset_materialize(alone: Alone) -> None:
