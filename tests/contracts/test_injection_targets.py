@@ -34,7 +34,7 @@ print("\\n" + json.dumps([jobs, schedules]))
 
 
 def hostile_project(folder: Path) -> Path:
-    """One job, one schedule and one tag for each text; a settings key, a header and a layer for each in platform.yaml."""
+    """Every text in a job, a schedule and a tag; in platform.yaml in a setting, a header and a layer."""
     jobs: dict[str, Any] = {}
     schedules: dict[str, Any] = {}
     for number, text in enumerate(TEXTS):
