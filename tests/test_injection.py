@@ -7,7 +7,7 @@ target does is compared byte for byte.
 
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import cycle
 from pathlib import Path
 
@@ -197,7 +197,7 @@ def test_a_hidden_character_is_named(text: str) -> None:
 # --- what must name something that exists --------------------------------------------------------------------------
 
 
-def refusals(folder: Path, document: dict[str, object]) -> tuple[Diagnostic, ...]:
+def refusals(folder: Path, document: Mapping[str, object]) -> tuple[Diagnostic, ...]:
     """Compile the smallest project with this floe.yaml and return the errors."""
     import shutil
 

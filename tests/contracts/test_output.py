@@ -127,6 +127,8 @@ def test_emitted_shell_is_clean(name: str, generated: dict[str, Path]) -> None:
         run("bash", "-n", script, cwd=folder, env=environment(folder))
         assert "eval " not in (folder / script).read_text(encoding="utf-8")
     if shutil.which("shellcheck") is None:
+        if os.environ.get("FLOE_STRICT") == "1":
+            pytest.fail("shellcheck is not installed")
         pytest.skip("shellcheck is not installed")
     run("shellcheck", *scripts, cwd=folder, env=environment(folder))
 

@@ -125,7 +125,7 @@ def _example(part: Part) -> Any:
     if part.type is Any:
         return EXAMPLES[0]
     demands = tuple(item for item in part.metadata if not isinstance(item, (Discriminator, Tag)))
-    wanted = Annotated[(part.type, *demands)] if demands else part.type  # type: ignore[valid-type]
+    wanted = Annotated[(part.type, *demands)] if demands else part.type
     return _first_accepted(wanted)
 
 

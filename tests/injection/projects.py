@@ -110,8 +110,10 @@ class Compiled:
             said = written.at(item.primary.span.start)
             nearby = POINTS_NEARBY.get(item.code)
             blamed = [other for _, _, other in written.places if nearby and nearby(other)]
-            for leaf in blamed if said is None and blamed else [said]:
-                yield item, leaf
+            if said is not None or not blamed:
+                yield item, said
+            else:
+                yield from ((item, leaf) for leaf in blamed)
 
 
 @cache

@@ -51,5 +51,5 @@ def plain(node: YamlNode) -> Any:
             return value
         case YamlList(items=items):
             return [plain(item) for item in items]
-        case YamlMap(entries=entries):
-            return {key.value: plain(value) for key, value in entries}
+        case _:
+            return {key.value: plain(value) for key, value in node.entries}
