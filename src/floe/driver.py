@@ -11,6 +11,8 @@ from floe.config.decode import Located, decode
 from floe.config.floe import FloeSpec
 from floe.config.platform import PlatformSpec
 from floe.dbt_source import check_links, read_project
+from floe.dbt_source.layout import below
+from floe.dbt_source.project import clean_root
 from floe.diagnostics.catalogue.rules import project_name_differs
 from floe.diagnostics.model import Report
 from floe.ir.project import Compilation
@@ -22,7 +24,7 @@ from floe.linker.names import identifier
 from floe.linker.sources import Linkable, Module, Python, gather
 from floe.linker.transforms import Transform
 from floe.render.artifact import Artifact
-from floe.render.fileset import FileSet
+from floe.render.fileset import FileSet, input_faults
 from floe.render.fileset import gather as gather_files
 from floe.spans import SourceFile
 from floe.syntax.parse import Dialect, decode_bytes, parse
@@ -102,6 +104,7 @@ def _transforms(sources: Sources, pipeline: Located[FloeSpec], report: Report) -
     for index, spec in enumerate(pipeline.value.transforms):
         at = pipeline.span("transforms", index, "path")
         files = workspace.read_dbt_folder(sources.root, spec.path, at, report)
+        report.extend(input_faults({below(path, clean_root(spec.path)) or path: path for path in files}))
         last = PurePosixPath(spec.path).name
         name = spec.name or identifier(last or pipeline.value.name)
         source = read_project(files, spec.path, report, name=name)
@@ -116,6 +119,7 @@ def _python(sources: Sources, pipeline: Located[FloeSpec], report: Report) -> Py
     names = orchestration.asset_modules if orchestration else ()
     packages = tuple(sorted({name.partition(".")[0] for name in names}))
     files = workspace.read_packages(sources.root, packages, report)
+    report.extend(input_faults({path: path for path in files}))
     modules = tuple(_module(name, index, files, pipeline) for index, name in enumerate(names))
     pins = workspace.read_optional(sources.root, REQUIREMENTS, report)
     requirements = SourceFile(REQUIREMENTS, pins.decode(errors="replace")) if pins is not None else None

@@ -152,24 +152,35 @@ def _inside(root: Path, folder: str, at: Span, report: Report) -> Path | None:
 
 def _walk(path: Path, shown: str, root: Path, report: Report) -> Iterator[tuple[str, bytes]]:
     """Yield every regular file at or below ``path``, links inside the project followed."""
-    try:
-        if _leads_astray(path, root):
-            report.add(inputs.link_out_of_project(shown))
-            return
-        mode = path.stat().st_mode
-        entries = sorted(os.listdir(path)) if stat.S_ISDIR(mode) else None
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        report.add(inputs.unreadable_file(shown, error.strerror or REFUSED))
-        return
+    entries = _entries(path, shown, root, report)
     if entries is None:
-        data = _read(path, shown, report) if stat.S_ISREG(mode) else None
+        data = _read(path, shown, report)
         yield from [] if data is None else [(shown, data)]
         return
+    if shown.endswith(".sql") and path.is_dir():
+        report.add(inputs.folder_named_like_sql(shown))
     for name in entries:
         if not name.startswith(".") and name not in NOT_SOURCE:
             yield from _walk(path / name, f"{shown}/{name}", root, report)
+
+
+def _entries(path: Path, shown: str, root: Path, report: Report) -> list[str] | None:
+    """Return the names in a folder, None for a plain file; nothing where there is neither, with the reason."""
+    try:
+        if _leads_astray(path, root):
+            report.add(inputs.link_out_of_project(shown))
+            return []
+        mode = path.stat().st_mode
+        if stat.S_ISREG(mode):
+            return None
+        return sorted(os.listdir(path)) if stat.S_ISDIR(mode) else []
+    except FileNotFoundError:
+        if path.is_symlink():
+            report.add(inputs.link_to_nothing(shown, os.readlink(path)))
+        return []
+    except OSError as error:
+        report.add(inputs.unreadable_file(shown, error.strerror or REFUSED))
+        return []
 
 
 def _leads_astray(path: Path, root: Path) -> bool:

@@ -72,3 +72,23 @@ def path_leaves_project(at: Span, path: str) -> Draft:
         primary=Label(span=at, text="must be a folder below floe.yaml"),
         help="write a path relative to floe.yaml, with forward slashes and without `..`",
     )
+
+
+@code("E0187", "link-to-nothing")
+def link_to_nothing(path: str, target: str) -> Draft:
+    """A symbolic link among the inputs leads to a file that is not there."""
+    return Draft(
+        headline=f"`{path}` is a symbolic link to `{target}`, which does not exist",
+        primary=Label(span=whole_file(path)),
+        help="put the file there, or remove the link",
+    )
+
+
+@code("W0188", "folder-named-like-sql")
+def folder_named_like_sql(path: str) -> Draft:
+    """A folder has the name of a SQL file, so no model comes of it."""
+    return Draft(
+        headline=f"`{path}` is a folder, so there is no model of this name",
+        primary=Label(span=whole_file(path), text="dbt takes files only"),
+        help="rename the folder, or put the SQL into a file of this name",
+    )
