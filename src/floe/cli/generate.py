@@ -99,7 +99,10 @@ def _checked(plan: Plan, screen: Screen) -> int:
     for word, changes in (("create", plan.create), ("update", plan.update), ("delete", plan.delete)):
         for change in changes:
             data(f"{word} {OUTPUT}/{change.path}\n")
-    screen.say(f"{OUTPUT}/ is not what the configuration says; run floe generate and commit the result")
+    for path in plan.strays:
+        data(f"stray {OUTPUT}/{path}\n")
+    cure = "run floe generate and commit the result" if plan.changes or not plan.strays else "see above"
+    screen.say(f"{OUTPUT}/ is not what the configuration says; {cure}")
     return Exit.DRIFT
 
 
