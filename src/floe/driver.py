@@ -12,7 +12,9 @@ from floe.config.floe import FloeSpec
 from floe.config.platform import PlatformSpec
 from floe.dbt_source import check_links, read_project
 from floe.dbt_source.layout import below
+from floe.dbt_source.local_packages import local_packages
 from floe.dbt_source.project import clean_root
+from floe.diagnostics.catalogue.dbt import local_package_elsewhere, local_package_missing
 from floe.diagnostics.catalogue.rules import project_name_differs
 from floe.diagnostics.model import Report
 from floe.ir.project import Compilation
@@ -103,7 +105,9 @@ def _platforms(configs: workspace.Configs, report: Report) -> tuple[PlatformFile
 def _transforms(sources: Sources, pipeline: Located[FloeSpec], report: Report) -> Iterable[Transform]:
     for index, spec in enumerate(pipeline.value.transforms):
         at = pipeline.span("transforms", index, "path")
-        files = workspace.read_dbt_folder(sources.root, spec.path, at, report)
+        files = _with_packages(
+            sources, spec.path, workspace.read_dbt_folder(sources.root, spec.path, at, report), report
+        )
         report.extend(input_faults({below(path, clean_root(spec.path)) or path: path for path in files}))
         last = PurePosixPath(spec.path).name
         name = spec.name or identifier(last or pipeline.value.name)
@@ -112,6 +116,20 @@ def _transforms(sources: Sources, pipeline: Located[FloeSpec], report: Report) -
         if spec.name and named and source.settings.name != spec.name:
             report.add(project_name_differs(pipeline.span("transforms", index, "name"), spec.name, source.name, named))
         yield Transform(source=source, files=files, at=at)
+
+
+def _with_packages(sources: Sources, path: str, files: Mapping[str, bytes], report: Report) -> Mapping[str, bytes]:
+    """Add the folders of local packages to a transform's files: the generated project must stand alone."""
+    found = dict(files)
+    for package in local_packages(files, clean_root(path)):
+        if package.inner is None:
+            report.add(local_package_elsewhere(package.span, package.written))
+            continue
+        folder = str(PurePosixPath(path) / package.inner)
+        found.update(workspace.read_folder(sources.root, folder, report))
+        if f"{folder}/dbt_project.yml" not in found:
+            report.add(local_package_missing(package.span, package.written))
+    return dict(sorted(found.items()))
 
 
 def _python(sources: Sources, pipeline: Located[FloeSpec], report: Report) -> Python:

@@ -65,6 +65,12 @@ def read_dbt_folder(root: Path, folder: str, at: Span, report: Report) -> Mappin
     return MappingProxyType(dict(sorted(found.items())))
 
 
+def read_folder(root: Path, folder: str, report: Report) -> Mapping[str, bytes]:
+    """Read everything in a folder below ``root`` but what tools write there; nothing where there is no folder."""
+    shown = str(PurePosixPath(folder))
+    return MappingProxyType(dict(_walk(root / shown, shown, root, report)))
+
+
 def read_packages(root: Path, names: tuple[str, ...], report: Report) -> Mapping[str, bytes]:
     """Read the top-level Python packages (folders or single modules) that floe.yaml names, sorted by path."""
     found: dict[str, bytes] = {}

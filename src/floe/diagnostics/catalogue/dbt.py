@@ -195,6 +195,27 @@ def name_not_text(at: Span, written: str) -> Draft:
     )
 
 
+@code("E0719", "local-package-elsewhere")
+def local_package_elsewhere(at: Span, written: str) -> Draft:
+    """Refuse a local package that the generated project could not take with it."""
+    return Draft(
+        headline=f"the local package `{written}` is not in the transform's folder",
+        primary=Label(span=at, text="must be a folder below the one of dbt_project.yml"),
+        notes=("the generated project holds everything that it runs, so the package is copied into it",),
+        help="move the package into the transform's folder, or install it with `git:` or `package:`",
+    )
+
+
+@code("E0729", "local-package-missing")
+def local_package_missing(at: Span, written: str) -> Draft:
+    """Refuse a local package that is no dbt project."""
+    return Draft(
+        headline=f"`{written}` is no dbt package: it holds no dbt_project.yml",
+        primary=Label(span=at, text="dbt looks for a dbt_project.yml there"),
+        help="correct the path, which is relative to the transform's folder, or add the file",
+    )
+
+
 @code("W0701", "properties-without-resource")
 def properties_without_resource(at: Span, what: str, name: str, known: Sequence[str]) -> Draft:
     """Warn of properties that dbt will not attach to anything."""
