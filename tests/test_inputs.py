@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from house import Ran, floe, lay_out
 
 ONE_ROW = "select 1 as id"
@@ -52,3 +53,37 @@ def test_validate_finds_names_that_clash_on_some_disk(tmp_path: Path) -> None:
         assert ran.code == 1
         assert sorted(codes(ran)[:2]) == ["E0604", "E0605"], ran.err
         assert "warehouse/Models/First.sql" in ran.err
+
+
+def test_a_platform_folder_with_a_slip_in_its_name_is_suggested(tmp_path: Path) -> None:
+    root = project(tmp_path, {})
+    (root / "platform").rename(root / "platfrom")
+    ran = floe("validate", cwd=root)
+    assert codes(ran)[0] == "E0181"
+    assert "did you mean `platfrom`?" in ran.err
+
+
+def test_a_platform_file_with_another_ending_is_not_passed_over(tmp_path: Path) -> None:
+    root = project(tmp_path, {})
+    (root / "platform" / "local" / "platform.yaml").rename(root / "platform" / "local" / "platform.yml")
+    ran = floe("validate", cwd=root)
+    assert codes(ran)[0] == "E0189"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ("{type: duckdb}", "{type: duckdb, properties: {threads: -3}}", "threads"),
+        ("http://127.0.0.1:8333", "127.0.0.1:8333", "begins with `http://` or `https://`"),
+    ],
+)
+def test_numbers_and_addresses_that_no_engine_takes(tmp_path: Path, right: str, wrong: str, said: str) -> None:
+    root = project(tmp_path, {})
+    file = root / "platform" / "local" / "platform.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert right in text
+    head, tail = text.split(right, 1)
+    file.write_text(f"{head}{wrong}{tail}", encoding="utf-8")
+    ran = floe("validate", cwd=root)
+    assert ran.code == 1
+    assert said in ran.err

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
 from floe.diagnostics.catalogue import inputs
-from floe.diagnostics.model import Report
+from floe.diagnostics.model import Diagnostic, Report
 from floe.spans import Span
 
 Folder = Path
@@ -18,6 +18,7 @@ Folder = Path
 
 PIPELINE = "floe.yaml"
 PLATFORM = "platform.yaml"
+MISNAMED = frozenset({"platform.yml", "platform.yaml", "platforms.yaml", "platforms.yml"})
 ENVIRONMENT_NAME = re.compile(r"[a-z][a-z0-9-]{0,30}\Z", re.ASCII)
 DBT_FOLDERS = ("analyses", "macros", "models", "seeds", "snapshots", "tests")
 DBT_FILES = ("dbt_project.yml", "dependencies.yml", "package-lock.yml", "packages.yml", "selectors.yml")
@@ -42,7 +43,7 @@ def read_configs(root: Path, platform: Path, report: Report) -> Configs | None:
     shown = _shown(platform, root)
     platforms = dict(_platforms(platform, shown, report))
     if not platforms and not report.failed:
-        report.add(inputs.no_environment(shown))
+        report.add(inputs.no_environment(shown, _folders(root)))
     if pipeline is None or not platforms:
         return None
     return Configs(pipeline=pipeline, platforms=MappingProxyType(platforms))
@@ -134,6 +135,7 @@ def _platforms(folder: Path, shown: str, report: Report) -> Iterator[tuple[str, 
     for name in names:
         path = f"{shown}/{name}/{PLATFORM}"
         if not (folder / name / PLATFORM).exists():
+            report.extend(_misnamed(folder / name, f"{shown}/{name}"))
             continue
         if ENVIRONMENT_NAME.match(name) is None:
             report.add(inputs.environment_name(path, name))
@@ -141,6 +143,19 @@ def _platforms(folder: Path, shown: str, report: Report) -> Iterator[tuple[str, 
         data = _read(folder / name / PLATFORM, path, report)
         if data is not None:
             yield name, (path, data)
+
+
+def _misnamed(folder: Path, shown: str) -> Iterator[Diagnostic]:
+    """Report a file that somebody took for the platform file of an environment."""
+    names = sorted(os.listdir(folder)) if folder.is_dir() else []
+    for name in names:
+        if name.lower() in MISNAMED:
+            yield inputs.platform_file_name(f"{shown}/{name}", PLATFORM)
+
+
+def _folders(root: Path) -> list[str]:
+    """Return the folders beside floe.yaml that may be meant when the platform folder is not there."""
+    return sorted(entry.name for entry in root.iterdir() if entry.is_dir()) if root.is_dir() else []
 
 
 def _inside(root: Path, folder: str, at: Span, report: Report) -> Path | None:

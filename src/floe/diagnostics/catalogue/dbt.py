@@ -216,6 +216,17 @@ def local_package_missing(at: Span, written: str) -> Draft:
     )
 
 
+@code("E0730", "literal-target")
+def literal_target(at: Span, name: str, key: str, instead: str) -> Draft:
+    """Refuse a snapshot that goes to one place in every environment."""
+    what = "the layer's name as `schema`" if instead == "schema" else "a layer as `schema`, which brings its catalog"
+    return Draft(
+        headline=f"`{key}` sends the snapshot `{name}` to the same place in every environment",
+        primary=Label(span=at, text="dbt takes it as it is, past the layers of platform.yaml"),
+        help=f"write {what}, and remove `{key}`",
+    )
+
+
 @code("W0701", "properties-without-resource")
 def properties_without_resource(at: Span, what: str, name: str, known: Sequence[str]) -> Draft:
     """Warn of properties that dbt will not attach to anything."""

@@ -1,6 +1,9 @@
 """E018x: an input file or folder that is not there or cannot be read."""
 
+from collections.abc import Sequence
+
 from floe.diagnostics.model import Draft, Label, code
+from floe.diagnostics.suggest import did_you_mean
 from floe.spans import Span, whole_file
 
 
@@ -15,12 +18,13 @@ def no_pipeline_file(path: str) -> Draft:
 
 
 @code("E0181", "no-environment")
-def no_environment(path: str) -> Draft:
+def no_environment(path: str, near: Sequence[str] = ()) -> Draft:
     """The platform folder holds no environment."""
     return Draft(
         headline=f"`{path}` holds no environment: floe looks for `{path}/<environment>/platform.yaml`",
         primary=Label(span=whole_file(path)),
-        help="add platform/local/platform.yaml (`floe init` writes one), or point to the folder with --platform",
+        help=did_you_mean(path, near)
+        or "add platform/local/platform.yaml (`floe init` writes one), or point to the folder with --platform",
     )
 
 
@@ -91,4 +95,14 @@ def folder_named_like_sql(path: str) -> Draft:
         headline=f"`{path}` is a folder, so there is no model of this name",
         primary=Label(span=whole_file(path), text="dbt takes files only"),
         help="rename the folder, or put the SQL into a file of this name",
+    )
+
+
+@code("E0189", "platform-file-name")
+def platform_file_name(path: str, wanted: str) -> Draft:
+    """An environment's folder holds a file that looks like a platform file and is not called platform.yaml."""
+    return Draft(
+        headline=f"`{path}` is not read: the platform file of an environment is called `{wanted}`",
+        primary=Label(span=whole_file(path)),
+        help=f"rename it to `{wanted}`",
     )
