@@ -11,10 +11,11 @@ from floe.config.decode import Located, decode
 from floe.config.floe import FloeSpec
 from floe.config.platform import PlatformSpec
 from floe.dbt_source import check_links, read_project
-from floe.dbt_source.layout import below
+from floe.dbt_source.layout import below, dbt_files
 from floe.dbt_source.local_packages import local_packages
 from floe.dbt_source.project import clean_root
 from floe.diagnostics.catalogue.dbt import local_package_elsewhere, local_package_missing
+from floe.diagnostics.catalogue.inputs import no_dbt_files
 from floe.diagnostics.catalogue.rules import project_name_differs
 from floe.diagnostics.model import Report
 from floe.ir.project import Compilation
@@ -28,7 +29,7 @@ from floe.linker.transforms import Transform
 from floe.render.artifact import Artifact
 from floe.render.fileset import FileSet, input_faults
 from floe.render.fileset import gather as gather_files
-from floe.spans import SourceFile
+from floe.spans import SourceFile, Span
 from floe.syntax.parse import Dialect, decode_bytes, parse
 
 M = TypeVar("M", FloeSpec, PlatformSpec)
@@ -108,6 +109,7 @@ def _transforms(sources: Sources, pipeline: Located[FloeSpec], report: Report) -
         files = _with_packages(
             sources, spec.path, workspace.read_dbt_folder(sources.root, spec.path, at, report), report
         )
+        _expect_dbt_files(sources, spec.path, files, at, report)
         report.extend(input_faults({below(path, clean_root(spec.path)) or path: path for path in files}))
         last = PurePosixPath(spec.path).name
         name = spec.name or identifier(last or pipeline.value.name)
@@ -116,6 +118,13 @@ def _transforms(sources: Sources, pipeline: Located[FloeSpec], report: Report) -
         if spec.name and named and source.settings.name != spec.name:
             report.add(project_name_differs(pipeline.span("transforms", index, "name"), spec.name, source.name, named))
         yield Transform(source=source, files=files, at=at)
+
+
+def _expect_dbt_files(sources: Sources, path: str, files: Mapping[str, bytes], at: Span, report: Report) -> None:
+    """Say when a transform's folder holds nothing of dbt's: nothing else would, until a job selects something."""
+    if not any(dbt_files(files, clean_root(path))) and workspace.has_folder(sources.root, path):
+        near = [str(PurePosixPath(path) / name) for name in workspace.dbt_projects_in(sources.root, path)]
+        report.add(no_dbt_files(at, path, near))
 
 
 def _with_packages(sources: Sources, path: str, files: Mapping[str, bytes], report: Report) -> Mapping[str, bytes]:

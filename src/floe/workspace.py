@@ -66,6 +66,17 @@ def read_dbt_folder(root: Path, folder: str, at: Span, report: Report) -> Mappin
     return MappingProxyType(dict(sorted(found.items())))
 
 
+def has_folder(root: Path, folder: str) -> bool:
+    """Say whether a transform's folder exists."""
+    return os.path.isdir(root / folder)
+
+
+def dbt_projects_in(root: Path, folder: str) -> list[str]:
+    """Return the folders directly inside a transform's that look like the dbt project that is meant."""
+    names = sorted(os.listdir(root / folder))
+    return [name for name in names if name not in NOT_SOURCE and (root / folder / name / DBT_FILES[0]).is_file()]
+
+
 def read_folder(root: Path, folder: str, report: Report) -> Mapping[str, bytes]:
     """Read everything in a folder below ``root`` but what tools write there; nothing where there is no folder."""
     shown = str(PurePosixPath(folder))

@@ -106,3 +106,14 @@ def platform_file_name(path: str, wanted: str) -> Draft:
         primary=Label(span=whole_file(path)),
         help=f"rename it to `{wanted}`",
     )
+
+
+@code("W0190", "no-dbt-files")
+def no_dbt_files(at: Span, path: str, near: Sequence[str]) -> Draft:
+    """A transform's folder holds no file that dbt would read."""
+    meant = " or ".join(f"`path: {name}`" for name in near)
+    return Draft(
+        headline=f"`{path}` holds no dbt project: no models/, seeds/ or other folder of dbt's with a file in it",
+        primary=Label(span=at, text="the folder that holds dbt_project.yml and models/ is meant"),
+        help=f"write {meant}" if near else "correct the path, or put the models into models/ below it",
+    )
