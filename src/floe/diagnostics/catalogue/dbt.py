@@ -141,7 +141,7 @@ def owned_setting(at: Span, key: str, expected: str) -> Draft:
     return Draft(
         headline=f"`{key}` of dbt_project.yml is written by floe",
         primary=Label(span=at, text=f"floe writes {expected}"),
-        help=f"remove `{key}`",
+        help=f"remove `{key}`" + (": the generated profiles.yml takes its place" if key == "profile" else ""),
     )
 
 
