@@ -128,10 +128,10 @@ def wheel(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Write the reference pages from the models, and check every snippet."""
+    """Write the reference pages from the models (`-- --check`: only compare), and check every page and snippet."""
     session.install("-e", ".[init]", *TEST)
-    session.run("python", "tests/write_reference.py")
-    session.run("pytest", "tests/test_docs.py")
+    session.run("python", "tests/write_reference.py", *session.posargs)
+    session.run("pytest", "tests/test_docs.py", "tests/test_guides.py")
 
 
 @nox.session

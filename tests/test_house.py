@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -83,3 +85,10 @@ def test_nothing_names_a_machine() -> None:
                 data = path.read_bytes()
                 found += [path for mark in marks if mark.encode() in data]
     assert not found
+
+
+def test_the_reference_is_written_by_the_session_that_says_so() -> None:
+    script = ROOT / "tests" / "write_reference.py"
+    done = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (0, ""), f"run `nox -s docs`: {done.stdout}{done.stderr}"
+    assert script.relative_to(ROOT).as_posix() in (ROOT / "noxfile.py").read_text(encoding="utf-8")

@@ -11,6 +11,11 @@ from floe.config.decode import Located, decode
 from floe.config.floe import FloeSpec
 from floe.config.platform import PlatformSpec
 from floe.dbt_source import check_links, read_project
+from floe.dbt_source.layout import below, dbt_files
+from floe.dbt_source.local_packages import local_packages
+from floe.dbt_source.project import clean_root
+from floe.diagnostics.catalogue.dbt import local_package_elsewhere, local_package_missing
+from floe.diagnostics.catalogue.inputs import no_dbt_files
 from floe.diagnostics.catalogue.rules import project_name_differs
 from floe.diagnostics.model import Report
 from floe.ir.project import Compilation
@@ -22,9 +27,9 @@ from floe.linker.names import identifier
 from floe.linker.sources import Linkable, Module, Python, gather
 from floe.linker.transforms import Transform
 from floe.render.artifact import Artifact
-from floe.render.fileset import FileSet
+from floe.render.fileset import FileSet, input_faults
 from floe.render.fileset import gather as gather_files
-from floe.spans import SourceFile
+from floe.spans import SourceFile, Span
 from floe.syntax.parse import Dialect, decode_bytes, parse
 
 M = TypeVar("M", FloeSpec, PlatformSpec)
@@ -101,7 +106,11 @@ def _platforms(configs: workspace.Configs, report: Report) -> tuple[PlatformFile
 def _transforms(sources: Sources, pipeline: Located[FloeSpec], report: Report) -> Iterable[Transform]:
     for index, spec in enumerate(pipeline.value.transforms):
         at = pipeline.span("transforms", index, "path")
-        files = workspace.read_dbt_folder(sources.root, spec.path, at, report)
+        files = _with_packages(
+            sources, spec.path, workspace.read_dbt_folder(sources.root, spec.path, at, report), report
+        )
+        _expect_dbt_files(sources, spec.path, files, at, report)
+        report.extend(input_faults({below(path, clean_root(spec.path)) or path: path for path in files}))
         last = PurePosixPath(spec.path).name
         name = spec.name or identifier(last or pipeline.value.name)
         source = read_project(files, spec.path, report, name=name)
@@ -111,11 +120,33 @@ def _transforms(sources: Sources, pipeline: Located[FloeSpec], report: Report) -
         yield Transform(source=source, files=files, at=at)
 
 
+def _expect_dbt_files(sources: Sources, path: str, files: Mapping[str, bytes], at: Span, report: Report) -> None:
+    """Say when a transform's folder holds nothing of dbt's: nothing else would, until a job selects something."""
+    if not any(dbt_files(files, clean_root(path))) and workspace.has_folder(sources.root, path):
+        near = [str(PurePosixPath(path) / name) for name in workspace.dbt_projects_in(sources.root, path)]
+        report.add(no_dbt_files(at, path, near))
+
+
+def _with_packages(sources: Sources, path: str, files: Mapping[str, bytes], report: Report) -> Mapping[str, bytes]:
+    """Add the folders of local packages to a transform's files: the generated project must stand alone."""
+    found = dict(files)
+    for package in local_packages(files, clean_root(path)):
+        if package.inner is None:
+            report.add(local_package_elsewhere(package.span, package.written))
+            continue
+        folder = str(PurePosixPath(path) / package.inner)
+        found.update(workspace.read_folder(sources.root, folder, report))
+        if f"{folder}/dbt_project.yml" not in found:
+            report.add(local_package_missing(package.span, package.written))
+    return dict(sorted(found.items()))
+
+
 def _python(sources: Sources, pipeline: Located[FloeSpec], report: Report) -> Python:
     orchestration = pipeline.value.orchestration
     names = orchestration.asset_modules if orchestration else ()
     packages = tuple(sorted({name.partition(".")[0] for name in names}))
     files = workspace.read_packages(sources.root, packages, report)
+    report.extend(input_faults({path: path for path in files}))
     modules = tuple(_module(name, index, files, pipeline) for index, name in enumerate(names))
     pins = workspace.read_optional(sources.root, REQUIREMENTS, report)
     requirements = SourceFile(REQUIREMENTS, pins.decode(errors="replace")) if pins is not None else None

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
 from floe.diagnostics.catalogue import inputs
-from floe.diagnostics.model import Report
+from floe.diagnostics.model import Diagnostic, Report
 from floe.spans import Span
 
 Folder = Path
@@ -18,6 +18,7 @@ Folder = Path
 
 PIPELINE = "floe.yaml"
 PLATFORM = "platform.yaml"
+MISNAMED = frozenset({"platform.yml", "platform.yaml", "platforms.yaml", "platforms.yml"})
 ENVIRONMENT_NAME = re.compile(r"[a-z][a-z0-9-]{0,30}\Z", re.ASCII)
 DBT_FOLDERS = ("analyses", "macros", "models", "seeds", "snapshots", "tests")
 DBT_FILES = ("dbt_project.yml", "dependencies.yml", "package-lock.yml", "packages.yml", "selectors.yml")
@@ -42,7 +43,7 @@ def read_configs(root: Path, platform: Path, report: Report) -> Configs | None:
     shown = _shown(platform, root)
     platforms = dict(_platforms(platform, shown, report))
     if not platforms and not report.failed:
-        report.add(inputs.no_environment(shown))
+        report.add(inputs.no_environment(shown, _folders(root)))
     if pipeline is None or not platforms:
         return None
     return Configs(pipeline=pipeline, platforms=MappingProxyType(platforms))
@@ -63,6 +64,23 @@ def read_dbt_folder(root: Path, folder: str, at: Span, report: Report) -> Mappin
         if not name.startswith(".") and name not in NOT_SOURCE:
             found.update(_walk(base / name, f"{prefix}{name}", root, report))
     return MappingProxyType(dict(sorted(found.items())))
+
+
+def has_folder(root: Path, folder: str) -> bool:
+    """Say whether a transform's folder exists."""
+    return os.path.isdir(root / folder)
+
+
+def dbt_projects_in(root: Path, folder: str) -> list[str]:
+    """Return the folders directly inside a transform's that look like the dbt project that is meant."""
+    names = sorted(os.listdir(root / folder))
+    return [name for name in names if name not in NOT_SOURCE and (root / folder / name / DBT_FILES[0]).is_file()]
+
+
+def read_folder(root: Path, folder: str, report: Report) -> Mapping[str, bytes]:
+    """Read everything in a folder below ``root`` but what tools write there; nothing where there is no folder."""
+    shown = str(PurePosixPath(folder))
+    return MappingProxyType(dict(_walk(root / shown, shown, root, report)))
 
 
 def read_packages(root: Path, names: tuple[str, ...], report: Report) -> Mapping[str, bytes]:
@@ -128,6 +146,7 @@ def _platforms(folder: Path, shown: str, report: Report) -> Iterator[tuple[str, 
     for name in names:
         path = f"{shown}/{name}/{PLATFORM}"
         if not (folder / name / PLATFORM).exists():
+            report.extend(_misnamed(folder / name, f"{shown}/{name}"))
             continue
         if ENVIRONMENT_NAME.match(name) is None:
             report.add(inputs.environment_name(path, name))
@@ -135,6 +154,19 @@ def _platforms(folder: Path, shown: str, report: Report) -> Iterator[tuple[str, 
         data = _read(folder / name / PLATFORM, path, report)
         if data is not None:
             yield name, (path, data)
+
+
+def _misnamed(folder: Path, shown: str) -> Iterator[Diagnostic]:
+    """Report a file that somebody took for the platform file of an environment."""
+    names = sorted(os.listdir(folder)) if folder.is_dir() else []
+    for name in names:
+        if name.lower() in MISNAMED:
+            yield inputs.platform_file_name(f"{shown}/{name}", PLATFORM)
+
+
+def _folders(root: Path) -> list[str]:
+    """Return the folders beside floe.yaml that may be meant when the platform folder is not there."""
+    return sorted(entry.name for entry in root.iterdir() if entry.is_dir()) if root.is_dir() else []
 
 
 def _inside(root: Path, folder: str, at: Span, report: Report) -> Path | None:
@@ -152,24 +184,35 @@ def _inside(root: Path, folder: str, at: Span, report: Report) -> Path | None:
 
 def _walk(path: Path, shown: str, root: Path, report: Report) -> Iterator[tuple[str, bytes]]:
     """Yield every regular file at or below ``path``, links inside the project followed."""
-    try:
-        if _leads_astray(path, root):
-            report.add(inputs.link_out_of_project(shown))
-            return
-        mode = path.stat().st_mode
-        entries = sorted(os.listdir(path)) if stat.S_ISDIR(mode) else None
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        report.add(inputs.unreadable_file(shown, error.strerror or REFUSED))
-        return
+    entries = _entries(path, shown, root, report)
     if entries is None:
-        data = _read(path, shown, report) if stat.S_ISREG(mode) else None
+        data = _read(path, shown, report)
         yield from [] if data is None else [(shown, data)]
         return
+    if shown.endswith(".sql") and path.is_dir():
+        report.add(inputs.folder_named_like_sql(shown))
     for name in entries:
         if not name.startswith(".") and name not in NOT_SOURCE:
             yield from _walk(path / name, f"{shown}/{name}", root, report)
+
+
+def _entries(path: Path, shown: str, root: Path, report: Report) -> list[str] | None:
+    """Return the names in a folder, None for a plain file; nothing where there is neither, with the reason."""
+    try:
+        if _leads_astray(path, root):
+            report.add(inputs.link_out_of_project(shown))
+            return []
+        mode = path.stat().st_mode
+        if stat.S_ISREG(mode):
+            return None
+        return sorted(os.listdir(path)) if stat.S_ISDIR(mode) else []
+    except FileNotFoundError:
+        if path.is_symlink():
+            report.add(inputs.link_to_nothing(shown, os.readlink(path)))
+        return []
+    except OSError as error:
+        report.add(inputs.unreadable_file(shown, error.strerror or REFUSED))
+        return []
 
 
 def _leads_astray(path: Path, root: Path) -> bool:

@@ -17,7 +17,8 @@ from floe.output.stands import lock_hash, stands
 from floe.output.write import compare, write
 
 OUTPUT = "generated"
-TARGETS = ("catalog", "cube", "dbt", "helm", "orchestration", "scripts")
+REST = "scripts"
+"""The target of the files that stand beside the others' folders."""
 CACHE_LIMIT = 64 * 1024 * 1024
 
 
@@ -42,8 +43,8 @@ def generate_project(project: Path, platform: Path | None, wish: Wish, format: F
     """Compile, then compare or write; return the exit code."""
     screen = Screen(format=format)
     for name in wish.only:
-        if name not in TARGETS:
-            screen.say(f"floe: there is no target `{name}`; the targets are {', '.join(TARGETS)}")
+        if name not in targets():
+            screen.say(f"floe: there is no target `{name}`; the targets are {', '.join(sorted(targets()))}")
             return Exit.USAGE
     folder = project / "platform" if platform is None else platform
     remembered = Memory(project, folder) if wish.plain else None
@@ -98,7 +99,10 @@ def _checked(plan: Plan, screen: Screen) -> int:
     for word, changes in (("create", plan.create), ("update", plan.update), ("delete", plan.delete)):
         for change in changes:
             data(f"{word} {OUTPUT}/{change.path}\n")
-    screen.say(f"{OUTPUT}/ is not what the configuration says; run floe generate and commit the result")
+    for path in plan.strays:
+        data(f"stray {OUTPUT}/{path}\n")
+    cure = "run floe generate and commit the result" if plan.changes or not plan.strays else "see above"
+    screen.say(f"{OUTPUT}/ is not what the configuration says; {cure}")
     return Exit.DRIFT
 
 
@@ -114,20 +118,29 @@ def _summary(plan: Plan) -> str:
 def _scope(wish: Wish) -> Callable[[str], bool]:
     """Return which paths a run may write or remove."""
 
+    known = targets() if wish.only else frozenset()
+
     def inside(path: str) -> bool:
-        return (not wish.only or target_of(path) in wish.only) and (
+        return (not wish.only or target_of(path, known) in wish.only) and (
             not wish.envs or any(_belongs(path, name) for name in wish.envs)
         )
 
     return inside
 
 
-def target_of(path: str) -> str:
+def targets() -> frozenset[str]:
+    """Return what ``--only`` takes: the back ends that exist."""
+    from floe.backends.registry import BACKENDS
+
+    return frozenset(backend.name for backend in BACKENDS)
+
+
+def target_of(path: str, known: frozenset[str]) -> str:
     """Return the target that a generated path belongs to: user packages go with orchestration."""
     top, slash, _ = path.partition("/")
-    if top in TARGETS:
+    if top in known:
         return top
-    return "orchestration" if slash and top != "env" else "scripts"
+    return "orchestration" if slash and top != "env" else REST
 
 
 def _belongs(path: str, environment: str) -> bool:

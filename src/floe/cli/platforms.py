@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from floe.backends.scripts.view import variables_of
 from floe.cli.screen import Exit, Format, Screen, data
 from floe.cli.validate import sources
 from floe.diagnostics.model import Report
@@ -81,7 +82,7 @@ def _described(environment: Environment) -> dict[str, Any]:
             }
             for layer in environment.layers
         },
-        "secrets": {secret.name: secret.variable for secret in environment.secrets},
+        "secrets": {secret.name: list(variables_of(environment, secret)) for secret in environment.secrets},
     }
 
 
@@ -115,9 +116,9 @@ def _storage(storage: Storage) -> dict[str, Any]:
 def _credentials(credentials: Credentials) -> dict[str, Any]:
     written = {
         "mode": credentials.mode,
-        "secret": credentials.secret and credentials.secret.name,
+        "secret": _text(credentials.secret),
         "client_id": _text(credentials.client_id),
-        "client_secret": credentials.client_secret and credentials.client_secret.name,
+        "client_secret": _text(credentials.client_secret),
         "scope": credentials.scope,
         "role_arn": credentials.role_arn,
     }
@@ -138,7 +139,14 @@ def _lines(value: Mapping[str, Any], indent: str) -> list[str]:
         elif isinstance(item, list):
             found.append(f"{indent}{key}:\n")
             for entry in item:
-                found += [f"{indent}  - {entry['name']}\n", *_lines(entry, f"{indent}    ")]
+                found += _item(entry, f"{indent}  ")
         elif item is not None:
             found.append(f"{indent}{key}: {item}\n")
     return found
+
+
+def _item(entry: Any, indent: str) -> list[str]:
+    """Return one entry of a list: a named block, or a word."""
+    if isinstance(entry, Mapping):
+        return [f"{indent}- {entry['name']}\n", *_lines(entry, f"{indent}  ")]
+    return [f"{indent}- {entry}\n"]

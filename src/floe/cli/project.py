@@ -1,10 +1,11 @@
 """floe init: a new project from a copier template; the only import of copier."""
 
+import shlex
 import sys
 from pathlib import Path
 from typing import Any
 
-from floe import assets
+from floe import __version__, assets
 from floe.cli.screen import Exit, Format, Screen
 
 ENVIRONMENTS = "environments"
@@ -31,9 +32,16 @@ def init_project(folder: Path, *, template: str | None, defaults: bool, answers:
         return Exit.USAGE
     for name in answered.get(ENVIRONMENTS, ["local"]) if template is None else ():
         _write_new(folder / "platform" / name / "platform.yaml", assets.platform_file(name))
-    where = "" if folder == Path() else f"cd {folder} && "
-    screen.say(f"A new project is in {folder}. Next: {where}floe generate")
+    screen.say(_farewell(folder))
     return Exit.OK
+
+
+def _farewell(folder: Path) -> str:
+    """Say where the project is and what to type next, as a shell takes it."""
+    if folder == Path():
+        return "A new project is in this folder. Next: floe generate"
+    quoted = shlex.quote(str(folder))
+    return f"A new project is in {quoted}. Next: cd {quoted} && floe generate"
 
 
 def _copy(folder: Path, template: str | None, given: dict[str, Any], *, ask: bool) -> dict[str, Any] | None:
@@ -43,7 +51,9 @@ def _copy(folder: Path, template: str | None, given: dict[str, Any], *, ask: boo
     except ImportError:
         return None
     source = str(assets.project_template()) if template is None else template
-    worker = run_copy(source, folder, data=given, defaults=not ask, quiet=True, unsafe=False)
+    # Only floe's own template knows which floe it came with; its CI installs that one.
+    own = {"floe_version": __version__} if template is None else {}
+    worker = run_copy(source, folder, data={**own, **given}, defaults=not ask, quiet=True, unsafe=False)
     return dict(worker.answers.combined)
 
 

@@ -29,6 +29,13 @@ Number = (
     | None
 )
 """A number, or a `${NAME}` that will be one at run time."""
+Count = (
+    Annotated[
+        Annotated[Annotated[int, Field(ge=1)], Tag(VALUE_TAG)] | Annotated[EnvText, Tag(REFERENCE_TAG)],
+        Discriminator(_reference_or_value),
+    ]
+    | None
+)
 PortNumber = (
     Annotated[
         Annotated[Annotated[int, Field(ge=1, le=65535)], Tag(VALUE_TAG)] | Annotated[EnvText, Tag(REFERENCE_TAG)],
@@ -49,4 +56,4 @@ EXTRA: Any = Field({}, description="Keys that a later version of the adapter add
 class Connection(Block):
     """Connection keys of one adapter."""
 
-    threads: Number = Field(None, description="Models that dbt builds at the same time.", examples=[4])
+    threads: Count = Field(None, description="Models that dbt builds at the same time.", examples=[4])

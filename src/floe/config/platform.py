@@ -10,7 +10,7 @@ from floe.config.compute import ComputeProfile
 from floe.config.consumption import PlatformConsumption
 from floe.config.infrastructure import InfrastructureConfig
 from floe.config.observability import ObservabilityConfig
-from floe.config.profiles import CredentialConfig, SecretReference, UrlOrSecret
+from floe.config.profiles import CredentialConfig, EndpointOrSecret, SecretReference, UrlOrSecret
 from floe.config.scalars import (
     CenturyOfDays,
     Described,
@@ -58,7 +58,7 @@ class StorageProfile(Block):
     """An object store."""
 
     type: Literal["s3", "gcs", "azure", "local"] = Field("s3", description="Kind of object store.")
-    endpoint: UrlOrSecret = Field(
+    endpoint: EndpointOrSecret = Field(
         "", description="Where the store answers; empty means the cloud's own.", examples=["http://minio:9000"]
     )
     region: str = Field("us-east-1", description="Region of the bucket.")

@@ -50,6 +50,7 @@ def _absent(block: Place, key: str) -> bool:
 
 def layers(root: YamlNode) -> Iterator[Diagnostic]:
     """Check what layers stand on, and what they are called."""
+    yield from _shared_namespaces(root)
     for layer in under(root, _LAYERS):
         if isinstance(layer.node, YamlMap):
             yield from _layer_profiles(root, layer)
@@ -58,6 +59,20 @@ def layers(root: YamlNode) -> Iterator[Diagnostic]:
             written = text_at(root, *layer.path, "name")
             if name is not None and written is not None and written != layer.path[-1]:
                 yield blocks.layer_name_differs(name.node.span, str(layer.path[-1]), written, layer.key)
+
+
+def _shared_namespaces(root: YamlNode) -> Iterator[Diagnostic]:
+    """Warn of layers whose tables lie in one namespace."""
+    first: dict[tuple[str, str], Place] = {}
+    for layer in under(root, _LAYERS):
+        place, namespace = child(layer, "namespace"), text_at(root, *layer.path, "namespace")
+        catalog = text_at(root, *layer.path, "catalog_ref") or _DEFAULT
+        if place is None or namespace is None:
+            continue
+        known = first.setdefault((catalog, namespace), layer)
+        if known is not layer:
+            names = (str(known.path[-1]), str(layer.path[-1]))
+            yield blocks.namespace_shared(place.node.span, known.key, names, namespace)
 
 
 def _layer_profiles(root: YamlNode, layer: Place) -> Iterator[Diagnostic]:

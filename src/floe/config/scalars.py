@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from floe.config.cron import cron_fault
 from floe.config.timezones import is_timezone
-from floe.config.urls import url_fault
+from floe.config.urls import endpoint_fault, url_fault
 
 FAULT = "floe"
 """The pydantic error type of every rule below; its context says which rule and what is wrong."""
@@ -154,6 +154,7 @@ Quantity = Annotated[str, _form(_QUANTITY)]
 Cron = Annotated[str, _rule("cron", cron_fault), Words("five cron fields or an alias")]
 Timezone = Annotated[str, _rule("timezone", _timezone_fault), Words("a time zone")]
 Url = Annotated[str, _rule("url", url_fault), Words("an address")]
+Endpoint = Annotated[str, _rule("url", endpoint_fault), Words("an address")]
 Filled = Annotated[str, StringConstraints(min_length=1)]
 Described = Annotated[str, StringConstraints(max_length=500)]
 Namespace = Annotated[str, StringConstraints(min_length=1, max_length=255)]

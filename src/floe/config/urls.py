@@ -24,6 +24,14 @@ def url_fault(text: str) -> str | None:
     return _host_fault(host)
 
 
+def endpoint_fault(text: str) -> str | None:
+    """Return what is wrong with the address of an object store; without a scheme no client knows whether to use TLS."""
+    fault = url_fault(text)
+    if fault is None and text and not text.lower().startswith(("http://", "https://")):
+        return "the address of an object store begins with `http://` or `https://`"
+    return fault
+
+
 def _host_fault(host: str) -> str | None:
     if not host:
         return "the address names no host"

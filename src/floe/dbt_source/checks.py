@@ -35,6 +35,7 @@ def check_project(project: SourceProject, files: Iterable[FileFacts]) -> Iterato
     yield from _groups(project)
     yield from _macros(project)
     yield from _snapshots(project)
+    yield from _literal_targets(project)
     yield from _two_places(project)
     yield from _meta_outside_yaml(project)
     yield from _inline_semantics(project)
@@ -96,6 +97,15 @@ def _snapshots(project: SourceProject) -> Iterator[Diagnostic]:
         missing = tuple(key for key in _wanted(resource) if key not in resource.config.dynamic)
         if missing:
             yield catalogue.snapshot_without_key(resource.span, resource.name, missing)
+
+
+def _literal_targets(project: SourceProject) -> Iterator[Diagnostic]:
+    """Refuse the older keys of a snapshot, which dbt takes as they are, past the map of layers."""
+    for resource in project.of_kind(Kind.SNAPSHOT):
+        for key, instead in (("target_schema", "schema"), ("target_database", "database")):
+            value = resource.config.text(key)
+            if value is not None and resource.enabled:
+                yield catalogue.literal_target(config_place(project, resource, key), resource.name, key, instead)
 
 
 def _wanted(snapshot: Resource) -> Iterator[str]:

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
-from floe.dbt_source.facts import FileFacts, FileKind
+from floe.dbt_source.facts import NO_SQL, FileFacts, FileKind, SqlBlock
 from floe.dbt_source.layout import kind_of
 from floe.dbt_source.properties import read_properties
 from floe.dbt_source.python_models import read_python_model
 from floe.dbt_source.settings import read_settings
 from floe.dbt_source.sql import read_docs, read_macros, read_resource, read_seed, read_snapshots
 from floe.diagnostics.model import Report
-from floe.spans import SourceFile
+from floe.spans import SourceFile, whole_file
 from floe.syntax.nodes import YamlNode
 from floe.syntax.parse import Dialect, decode_bytes, parse
 
@@ -24,8 +24,15 @@ def read_file(path: str, data: bytes, *, inner: str | None = None) -> FileFacts:
     kind = kind_of(inner or path)
     file = source_file(path, data, kind, report)
     if file is None or kind is FileKind.OTHER:
-        return FileFacts(path=path, kind=kind, problems=tuple(report.found))
+        return FileFacts(path=path, kind=kind, blocks=_unread(path, kind), problems=tuple(report.found))
     return _READERS[kind](file, report)
+
+
+def _unread(path: str, kind: FileKind) -> tuple[SqlBlock, ...]:
+    """Return a model that cannot be read by its name alone: what refers to it is not wrong too."""
+    if kind not in (FileKind.MODEL, FileKind.PYTHON_MODEL):
+        return ()
+    return (SqlBlock(name=PurePosixPath(path).stem, span=whole_file(path), facts=NO_SQL),)
 
 
 def source_file(path: str, data: bytes, kind: FileKind, report: Report) -> SourceFile | None:

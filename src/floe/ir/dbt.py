@@ -69,6 +69,11 @@ class Relation:
     owner: str | None
     config: Mapping[str, Plain]
     origin: Span = field(compare=False, repr=False)
+    places: tuple[tuple[str, Span], ...] = field(default=(), compare=False, repr=False)
+
+    def place(self, key: str) -> Span:
+        """Return where the file itself writes a config, for diagnostics; where the relation stands if it does not."""
+        return dict(self.places).get(key, self.origin)
 
     @property
     def asset_key(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from floe.dbt_source import model as source
 from floe.dbt_source.parts import Column as DeclaredColumn
+from floe.dbt_source.scan import config_span
 from floe.ir.dbt import Column, DbtProject, Relation, SourceTable, UserFile
 from floe.linker.environments import freeze_map
 from floe.linker.layers import PLACED, layer_of, layer_of_source, schema_entries
@@ -14,6 +15,9 @@ from floe.spans import Span
 
 # Written by floe from what the user's file says, so never copied.
 MERGED = ("dbt_project.yml", "packages.yml")
+
+REFUSABLE = ("incremental_strategy", "materialized")
+"""Configs that some engine cannot do."""
 
 RefKey = tuple[str, str | None]
 
@@ -109,7 +113,16 @@ def _relation(
         owner=resource.floe.owner,
         config=freeze_map(resource.config.values),
         origin=resource.span,
+        places=tuple(_places(resource)),
     )
+
+
+def _places(resource: source.Resource) -> Iterable[tuple[str, Span]]:
+    """Yield where a resource's own ``config()`` says what a back end may refuse."""
+    for key in REFUSABLE:
+        at = config_span(resource.file, key) if key in resource.own_config else None
+        if at is not None:
+            yield key, at
 
 
 def _column(column: DeclaredColumn) -> Column:

@@ -11,6 +11,7 @@ from floe.diagnostics.catalogue import output
 from floe.diagnostics.model import Diagnostic
 from floe.output.manifest import Line, Lock, lock_bytes, read_lock
 from floe.output.names import LOCK
+from floe.output.strays import strays
 from floe.output.tree import Found, InTheWayError
 from floe.render.artifact import Artifact
 from floe.render.fileset import FileSet
@@ -61,6 +62,7 @@ class Plan:
     keep: tuple[str, ...] = ()
     lock: Change | None = None
     lines_changed: bool = False
+    strays: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
@@ -71,7 +73,7 @@ class Plan:
     @property
     def drift(self) -> bool:
         """Say whether the disk differs from what would be generated; the version in the lock alone is no drift."""
-        return bool(self.create or self.update or self.delete or self.lines_changed)
+        return bool(self.create or self.update or self.delete or self.lines_changed or self.strays)
 
 
 class Looking(Protocol):
@@ -90,8 +92,8 @@ class Looking(Protocol):
         """Return the bytes at ``path``; None for nothing."""
         ...
 
-    def files_below(self, path: str, /) -> set[str]:
-        """Return every path below a folder that is no folder itself."""
+    def files_below(self, path: str, /, skip: frozenset[str] = frozenset()) -> set[str]:
+        """Return every path below a folder that is no folder itself, folders in ``skip`` left out."""
         ...
 
 
@@ -109,7 +111,7 @@ class NoTree:
         """Read nothing."""
         return None
 
-    def files_below(self, _path: str) -> set[str]:
+    def files_below(self, _path: str, skip: frozenset[str] = frozenset()) -> set[str]:
         """Find nothing."""
         return set()
 
@@ -157,6 +159,7 @@ def _finished(draft: _Draft, lines: dict[str, Line], old_lock: bytes | None) -> 
         keep=tuple(draft.keep),
         lock=None if new_lock == old_lock else Change(path=LOCK, new=new_lock, old=found),
         lines_changed=lines != draft.lock.files,
+        strays=tuple(path for path in strays(draft.tree, [*lines, *draft.lock.files]) if draft.options.scope(path)),
         diagnostics=tuple(draft.diagnostics),
     )
 

@@ -90,14 +90,15 @@ class Tree:
         """Say whether anything at all is called ``name`` at the top."""
         return exists(self.top, name)
 
-    def files_below(self, path: str) -> set[str]:
-        """Return every path below a folder that is no folder itself."""
+    def files_below(self, path: str, skip: frozenset[str] = frozenset()) -> set[str]:
+        """Return every path below a folder that is no real folder itself; folders named in ``skip`` are left out."""
         folder, name = self.place(path)
-        return {
-            f"{path}{walked.removeprefix(name)}/{file}"
-            for walked, _, files, _ in os.fwalk(name, dir_fd=folder, follow_symlinks=False)
-            for file in files
-        }
+        found: set[str] = set()
+        for walked, folders, files, at in os.fwalk(name, dir_fd=folder, follow_symlinks=False):
+            folders[:] = [inner for inner in folders if inner not in skip]
+            linked = [inner for inner in folders if _is_link(inner, at)]
+            found.update(f"{path}{walked.removeprefix(name)}/{file}" for file in (*files, *linked))
+        return found
 
     def remove_empty_above(self, paths: list[str]) -> None:
         """Remove the folders of ``paths`` that are empty now, and those that this empties."""
@@ -175,6 +176,10 @@ def write_all(opened: int, data: bytes) -> None:
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(opened, rest) :]
+
+
+def _is_link(name: str, folder: int) -> bool:
+    return stat.S_ISLNK(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
 
 
 def _remove_if_empty(parent: int, name: str) -> None:

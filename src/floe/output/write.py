@@ -2,7 +2,7 @@
 
 import errno
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,7 +27,7 @@ def compare(files: FileSet, root: Path, options: Options, report: Report) -> Pla
         plan = Plan(diagnostics=(output.not_a_plain_file(root.name, error.kind),))
     except OSError as error:
         plan = Plan(diagnostics=(disk_fault(root.name, error),))
-    report.extend(plan.diagnostics)
+    report.extend((*plan.diagnostics, *_strays(plan, root)))
     return plan
 
 
@@ -51,6 +51,11 @@ def repair(root: Path, options: Options, report: Report) -> None:
     """Complete or take back what an interrupted run left in ``root``, and nothing else."""
     if root.exists():
         _exclusively(root, options, report, lambda tree: (Plan(), recover(tree)))
+
+
+def _strays(plan: Plan, root: Path) -> Iterator[Diagnostic]:
+    for path in () if plan.diagnostics else plan.strays:
+        yield output.stray_file(f"{root.name}/{path}")
 
 
 def _looked(files: FileSet, tree: Tree, options: Options) -> Plan:
@@ -82,7 +87,7 @@ def _exclusively(
                 found = found or tree_fault(tree, error)
             except AnotherRunError as error:
                 found = output.another_run(root.name, error.pid, options.wait)
-            report.extend((*plan.diagnostics, *(() if found is None else (found,))))
+            report.extend((*plan.diagnostics, *(() if found is None else (found,)), *_strays(plan, root)))
     except InTheWayError as error:
         report.add(output.not_a_plain_file(root.name, error.kind))
     except OSError as error:

@@ -40,6 +40,15 @@ def gather(artifacts: Iterable[Artifact], report: Report) -> FileSet:
     return FileSet(MappingProxyType(ordered))
 
 
+def input_faults(copied: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """Say which inputs (path where they are copied to -> path where they lie) could not stand on every disk."""
+    inputs = {path: Artifact(path=path, data=b"", origin=copied[path]) for path in sorted(copied)}
+    for artifact in inputs.values():
+        if why := path_fault(artifact.path):
+            yield output.unusable_path(path=artifact.path, origin=artifact.origin, why=why)
+    yield from _clashes(inputs)
+
+
 def is_copy(artifact: Artifact) -> bool:
     """Say whether the artifact is the user's own file, byte for byte: it bears the name of its origin."""
     return artifact.path.rsplit("/", 1)[-1] == artifact.origin.rsplit("/", 1)[-1]

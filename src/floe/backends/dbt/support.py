@@ -204,7 +204,9 @@ def _relation(relation: Relation, dbt: DbtProject, environments: tuple[Environme
         row = refused(engine, catalog, capabilities.materialization(relation.materialized))
         if row is not None and not _is_own(dbt, f"materialization {relation.materialized}"):
             how = (relation.name, relation.materialized)
-            yield targets.materialization_not_possible(at, compute, how, (engine, row.note), names)
+            yield targets.materialization_not_possible(
+                relation.place("materialized"), compute, how, (engine, row.note), names
+            )
         yield from _incremental(relation, dbt, group)
         if engine == DUCKDB:
             yield from _columns(relation, names)
@@ -218,7 +220,8 @@ def _incremental(relation: Relation, dbt: DbtProject, group: list[Environment]) 
     if strategy not in (*known, "default"):
         what, can = (relation.name, strategy), (engine, known)
         names = [environment.name for environment in group]
-        yield targets.incremental_strategy_not_possible(relation.origin, group[0].compute.origin, what, can, names)
+        at = relation.place("incremental_strategy")
+        yield targets.incremental_strategy_not_possible(at, group[0].compute.origin, what, can, names)
 
 
 def _is_own(dbt: DbtProject, name: str) -> bool:

@@ -107,6 +107,12 @@ def variables(environment: Environment) -> VariablesView:
     )
 
 
+def variables_of(environment: Environment, secret: SecretRef) -> tuple[str, ...]:
+    """Return the variables that one secret is read from: a pair has one for each half."""
+    possible = {secret.variable, *(secret.variable + suffix for suffix in (*PAIR, *DATABASE))}
+    return tuple(name for name in _secrets(environment) if name in possible)
+
+
 def _secrets(environment: Environment) -> list[str]:
     """Return every secret variable; one that nothing below uses as a pair or token is one variable."""
     halves: dict[str, set[str]] = {}

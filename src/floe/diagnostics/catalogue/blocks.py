@@ -131,3 +131,15 @@ def needs_another(at: Span, key: str, value: str, other: str) -> Draft:
         primary=Label(span=at, text=f"`{other}` is missing"),
         help=f"add `{other}` beside it",
     )
+
+
+@code("W0232", "namespace-shared")
+def namespace_shared(at: Span, first: Span, names: tuple[str, str], namespace: str) -> Draft:
+    """Warn of two layers whose tables lie side by side."""
+    return Draft(
+        headline=f"the layers `{names[0]}` and `{names[1]}` are both the namespace `{namespace}`",
+        primary=Label(span=at, text="the tables of both lie here"),
+        related=(Label(span=first, text="the other one"),),
+        notes=("grants, retention and location of the one reach the tables of the other",),
+        help="give each layer a namespace of its own",
+    )

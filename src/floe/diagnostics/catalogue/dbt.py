@@ -141,7 +141,7 @@ def owned_setting(at: Span, key: str, expected: str) -> Draft:
     return Draft(
         headline=f"`{key}` of dbt_project.yml is written by floe",
         primary=Label(span=at, text=f"floe writes {expected}"),
-        help=f"remove `{key}`",
+        help=f"remove `{key}`" + (": the generated profiles.yml takes its place" if key == "profile" else ""),
     )
 
 
@@ -192,6 +192,38 @@ def name_not_text(at: Span, written: str) -> Draft:
         headline=f"the name `{written}` is no text to dbt",
         primary=Label(span=at, text="read as a boolean, a number or nothing"),
         help=f'write "{written}" in quotes',
+    )
+
+
+@code("E0719", "local-package-elsewhere")
+def local_package_elsewhere(at: Span, written: str) -> Draft:
+    """Refuse a local package that the generated project could not take with it."""
+    return Draft(
+        headline=f"the local package `{written}` is not in the transform's folder",
+        primary=Label(span=at, text="must be a folder below the one of dbt_project.yml"),
+        notes=("the generated project holds everything that it runs, so the package is copied into it",),
+        help="move the package into the transform's folder, or install it with `git:` or `package:`",
+    )
+
+
+@code("E0729", "local-package-missing")
+def local_package_missing(at: Span, written: str) -> Draft:
+    """Refuse a local package that is no dbt project."""
+    return Draft(
+        headline=f"`{written}` is no dbt package: it holds no dbt_project.yml",
+        primary=Label(span=at, text="dbt looks for a dbt_project.yml there"),
+        help="correct the path, which is relative to the transform's folder, or add the file",
+    )
+
+
+@code("E0730", "literal-target")
+def literal_target(at: Span, name: str, key: str, instead: str) -> Draft:
+    """Refuse a snapshot that goes to one place in every environment."""
+    what = "the layer's name as `schema`" if instead == "schema" else "a layer as `schema`, which brings its catalog"
+    return Draft(
+        headline=f"`{key}` sends the snapshot `{name}` to the same place in every environment",
+        primary=Label(span=at, text="dbt takes it as it is, past the layers of platform.yaml"),
+        help=f"write {what}, and remove `{key}`",
     )
 
 

@@ -1,6 +1,9 @@
 """E018x: an input file or folder that is not there or cannot be read."""
 
+from collections.abc import Sequence
+
 from floe.diagnostics.model import Draft, Label, code
+from floe.diagnostics.suggest import did_you_mean
 from floe.spans import Span, whole_file
 
 
@@ -15,12 +18,13 @@ def no_pipeline_file(path: str) -> Draft:
 
 
 @code("E0181", "no-environment")
-def no_environment(path: str) -> Draft:
+def no_environment(path: str, near: Sequence[str] = ()) -> Draft:
     """The platform folder holds no environment."""
     return Draft(
         headline=f"`{path}` holds no environment: floe looks for `{path}/<environment>/platform.yaml`",
         primary=Label(span=whole_file(path)),
-        help="add platform/local/platform.yaml (`floe init` writes one), or point to the folder with --platform",
+        help=did_you_mean(path, near)
+        or "add platform/local/platform.yaml (`floe init` writes one), or point to the folder with --platform",
     )
 
 
@@ -71,4 +75,45 @@ def path_leaves_project(at: Span, path: str) -> Draft:
         headline=f"the path `{path}` leaves the project",
         primary=Label(span=at, text="must be a folder below floe.yaml"),
         help="write a path relative to floe.yaml, with forward slashes and without `..`",
+    )
+
+
+@code("E0187", "link-to-nothing")
+def link_to_nothing(path: str, target: str) -> Draft:
+    """A symbolic link among the inputs leads to a file that is not there."""
+    return Draft(
+        headline=f"`{path}` is a symbolic link to `{target}`, which does not exist",
+        primary=Label(span=whole_file(path)),
+        help="put the file there, or remove the link",
+    )
+
+
+@code("W0188", "folder-named-like-sql")
+def folder_named_like_sql(path: str) -> Draft:
+    """A folder has the name of a SQL file, so no model comes of it."""
+    return Draft(
+        headline=f"`{path}` is a folder, so there is no model of this name",
+        primary=Label(span=whole_file(path), text="dbt takes files only"),
+        help="rename the folder, or put the SQL into a file of this name",
+    )
+
+
+@code("E0189", "platform-file-name")
+def platform_file_name(path: str, wanted: str) -> Draft:
+    """An environment's folder holds a file that looks like a platform file and is not called platform.yaml."""
+    return Draft(
+        headline=f"`{path}` is not read: the platform file of an environment is called `{wanted}`",
+        primary=Label(span=whole_file(path)),
+        help=f"rename it to `{wanted}`",
+    )
+
+
+@code("W0190", "no-dbt-files")
+def no_dbt_files(at: Span, path: str, near: Sequence[str]) -> Draft:
+    """A transform's folder holds no file that dbt would read."""
+    meant = " or ".join(f"`path: {name}`" for name in near)
+    return Draft(
+        headline=f"`{path}` holds no dbt project: no models/, seeds/ or other folder of dbt's with a file in it",
+        primary=Label(span=at, text="the folder that holds dbt_project.yml and models/ is meant"),
+        help=f"write {meant}" if near else "correct the path, or put the models into models/ below it",
     )

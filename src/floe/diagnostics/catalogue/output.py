@@ -169,3 +169,14 @@ def changed_meanwhile(path: str) -> Draft:
         notes=("everything is as it was before this run",),
         help="run `floe generate` again",
     )
+
+
+@code("W0614", "stray-file")
+def stray_file(path: str) -> Draft:
+    """A file that floe did not write lies in a folder that a tool reads whole."""
+    return Draft(
+        headline=f"`{path}` is not floe's, and the tools take it for part of the project",
+        primary=Label(span=whole_file(path), text="floe.lock does not list this file"),
+        help="move it to where the project's own files are and run `floe generate`, or delete it",
+        change=(path,),
+    )

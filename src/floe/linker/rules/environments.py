@@ -1,8 +1,11 @@
 """Profiles, layers, secrets and names, in every environment at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import chain
 
+from floe.dbt_source.locate import config_place
+from floe.dbt_source.model import Resource, SourceProject
 from floe.diagnostics.catalogue import links, rules
 from floe.diagnostics.model import Diagnostic
 from floe.ir.platform import SecretRef
@@ -34,9 +37,9 @@ def layers_exist(linkable: Linkable) -> Iterator[Diagnostic]:
     """Every layer in use is declared, and in every environment; each is reported once, at its first use."""
     known = declared_layers(linkable.platforms)
     missing: set[str] = set()
-    for what, layer, at in _layer_uses(linkable):
+    for what, layer, place in _layer_uses(linkable):
         if layer not in known:
-            yield links.unknown_layer(at, what, layer, known)
+            yield links.unknown_layer(place(), what, layer, known)
             continue
         lacking = [
             (platform.environment, platform.located.key_span("layers"))
@@ -45,7 +48,7 @@ def layers_exist(linkable: Linkable) -> Iterator[Diagnostic]:
         ]
         if lacking and layer not in missing:
             missing.add(layer)
-            yield links.layer_missing(at, layer, lacking)
+            yield links.layer_missing(place(), layer, lacking)
 
 
 def secrets_differ(linkable: Linkable) -> Iterator[Diagnostic]:
@@ -90,19 +93,27 @@ def _declared(platform: PlatformFile, block: str) -> Mapping[str, object]:
     return declared
 
 
-def _layer_uses(linkable: Linkable) -> Iterator[tuple[str, str, Span]]:
-    """Yield what asks for a layer, the layer's name, and where."""
+def _layer_uses(linkable: Linkable) -> Iterator[tuple[str, str, Callable[[], Span]]]:
+    """Yield what asks for a layer, the layer's name, and what finds where: looking is dear, and seldom needed."""
     known = declared_layers(linkable.platforms)
     for transform in linkable.transforms:
         for resource in placed(transform.source):
             layer = layer_of(resource, known)
             if layer is not None:
-                yield (
-                    f"the {resource.kind.value} `{resource.name}`",
-                    layer,
-                    resource.floe.span("layer") or resource.span,
-                )
+                what = f"the {resource.kind.value} `{resource.name}`"
+                yield what, layer, partial(_layer_place, transform.source, resource)
         for table in transform.source.tables:
             if table.enabled:
                 at = table.schema_span or table.span
-                yield f"the source `{table.source}.{table.name}`", layer_of_source(table), at
+                yield f"the source `{table.source}.{table.name}`", layer_of_source(table), partial(_same, at)
+
+
+def _layer_place(project: SourceProject, resource: Resource) -> Span:
+    """Return where the layer of a resource is written."""
+    if resource.config.schema is not None:
+        return config_place(project, resource, "schema")
+    return resource.floe.span("layer") or resource.span
+
+
+def _same(at: Span) -> Span:
+    return at

@@ -1,5 +1,5 @@
 {% snapshot orders_history %}
-{{ config(unique_key='id', strategy='check', check_cols='all', target_schema='x', tags=['h']) }}
+{{ config(unique_key='id', strategy='check', check_cols='all', schema='x', tags=['h']) }}
 select * from {{ source('raw', 'orders') }}
 {% endsnapshot %}
 
