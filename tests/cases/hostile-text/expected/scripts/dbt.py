@@ -51,9 +51,10 @@ def run_all(command: Sequence[str], folders: Sequence[Path]) -> int:
 def projects() -> Iterator[Path]:
     """Yield the folders of the dbt projects."""
     top = ROOT / "dbt"
-    for file in (top / "dbt_project.yml", *sorted(top.glob("*/dbt_project.yml"))):
-        if file.is_file() and file.parent.name != "dbt_packages":
-            yield file.parent
+    single = top / "dbt_project.yml"
+    # Beside a single project, further down, lie only the packages that it installs or brings along.
+    for file in [single] if single.is_file() else sorted(top.glob("*/dbt_project.yml")):
+        yield file.parent
 
 
 def run(command: Sequence[str], folder: Path) -> int:
