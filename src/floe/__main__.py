@@ -3,7 +3,6 @@
 import gc
 import os
 import sys
-from typing import NoReturn
 
 from floe import __version__
 
@@ -11,42 +10,61 @@ BUG = 70
 INTERRUPTED = 130
 
 
-def main() -> NoReturn:
+def main() -> None:
     """Run the command line and exit with its code."""
     if sys.argv[1:] in (["--version"], ["-V"]):
-        # Before any import of ours: asking for the version must cost no more than Python itself.
-        sys.stdout.write(f"floe {__version__}\n")
-        sys.exit(0)
+        # Before any import, of ours or of Python's typing: asking for the version must cost no more than Python itself.
+        _leave(_told(f"floe {__version__}\n"))
     # A run is short and makes hundreds of thousands of values that all live to its end: collecting finds nothing.
     gc.disable()
     try:
         code = _run()
     except BrokenPipeError:
-        # The reader went away; Python would complain again when it flushes stdout at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 1
+        code = _nobody_reads()
+    except OSError as error:
+        # What fails at a file bears the file's name; a stream has none.
+        code = _cannot_print(error) if error.filename is None else _bug(error)
     except Exception as error:
-        if os.environ.get("FLOE_TRACEBACK"):
-            raise
-        sys.stderr.write(_bug(error))
-        code = BUG
+        code = _bug(error)
     if code == INTERRUPTED:
         sys.stderr.write("floe: interrupted; nothing is half written\n")
     _leave(code)
 
 
-def _leave(code: int) -> NoReturn:
+def _told(text: str) -> int:
+    """Print, and return the exit code of having printed."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _nobody_reads()
+    except OSError as error:
+        return _cannot_print(error)
+    return 0
+
+
+def _cannot_print(error: OSError) -> int:
+    """Return the code for a full disk under stdout; where stderr lies on it too, the code is all there is to tell."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    from contextlib import suppress  # only here: it costs more than asking for the version
+
+    with suppress(OSError):
+        os.write(2, f"floe: the output could not be written: {error.strerror}\n".encode())
+    return 1
+
+
+def _nobody_reads() -> int:
+    """Return the code for a reader that went away; Python would complain again when it flushes stdout at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1
+
+
+def _leave(code: int) -> None:
     """End the process without taking a project of a thousand models apart, value by value, first."""
+    code = code or _told("")
     if sys.gettrace() or "coverage" in sys.modules:
         sys.exit(code)  # a debugger or a coverage run has something to do at exit
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except BrokenPipeError:
-        code = code or 1
-    except OSError as error:
-        os.write(2, f"floe: the output could not be written: {error.strerror}\n".encode())
-        code = code or 1
+    sys.stderr.flush()
     os._exit(code)
 
 
@@ -65,16 +83,19 @@ def _run() -> int:
         return ended.code or 0
 
 
-def _bug(error: Exception) -> str:
-    """Say that floe is wrong, and where, without showing the user's data."""
+def _bug(error: Exception) -> int:
+    """Say that floe is wrong, and where, without showing the user's data; return the code for that."""
+    if os.environ.get("FLOE_TRACEBACK"):
+        raise error
     place = error.__traceback__
     while place is not None and place.tb_next is not None:
         place = place.tb_next
     where = "" if place is None else f" in {os.path.basename(place.tb_frame.f_code.co_filename)}:{place.tb_lineno}"
-    return (
+    sys.stderr.write(
         f"floe: this is a bug in floe {__version__}, not in your project ({type(error).__name__}{where}).\n"
         "Nothing was written. Please report it with this line; FLOE_TRACEBACK=1 prints more.\n"
     )
+    return BUG
 
 
 if __name__ == "__main__":
