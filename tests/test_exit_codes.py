@@ -110,5 +110,27 @@ def test_130_somebody_interrupts(project: Path, tmp_path: Path) -> None:
     assert not (project / "generated").exists()
 
 
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="only Linux has a file that is always full")
+@pytest.mark.parametrize("command", [("--version",), ("schema",), ("validate", "--format", "json")])
+def test_what_cannot_be_printed_is_no_success(project: Path, command: tuple[str, ...]) -> None:
+    """A redirect to a full disk: a pipeline that reads the exit code must not take it for an answer."""
+    with FULL.open("w") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "floe", *command],
+            cwd=project,
+            env=environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
+    assert ran.returncode == 1, ran.stderr
+    assert ran.stderr == "floe: the output could not be written: No space left on device\n"
+
+
 def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT / "src"), "NO_COLOR": "1"}
