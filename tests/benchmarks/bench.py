@@ -8,69 +8,17 @@ import json
 import math
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
+from builds import measure_build
+from runs import PYTHON, SCRIPTS, Bench, floe
 from synthetic import make
 
-PYTHON = sys.executable
-SCRIPTS = Path(sys.executable).parent
 CORE_IMPORTS = "import pydantic, yaml, jinja2, typer"
-
-
-class Bench:
-    """One run of the suite: measures whole processes, in seconds of wall time and bytes of peak memory."""
-
-    def __init__(self, folder: Path, runs: int) -> None:
-        self.folder = folder
-        self.runs = runs
-        self.results: list[dict[str, object]] = []
-        self.env = {
-            **os.environ,
-            "XDG_CACHE_HOME": str(folder / "cache"),
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-            "DO_NOT_TRACK": "1",
-        }
-
-    def seconds(
-        self, command: Sequence[str], cwd: Path, before: Callable[[], None] | None = None, runs: int = 0
-    ) -> float:
-        """Return the median wall time of a command."""
-        found = []
-        for _ in range(runs or self.runs):
-            if before:
-                before()
-            start = time.perf_counter()
-            done = subprocess.run(command, cwd=cwd, env=self.env, capture_output=True, text=True)
-            found.append(time.perf_counter() - start)
-            if done.returncode not in (0, 3):
-                raise SystemExit(f"{' '.join(command)}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
-        return statistics.median(found)
-
-    def peak(self, command: Sequence[str], cwd: Path) -> int:
-        """Return the peak memory of a command, in bytes."""
-        code = (
-            "import resource,subprocess,sys;subprocess.run(sys.argv[1:],capture_output=True,check=True);"
-            "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
-        )
-        done = subprocess.run(
-            [PYTHON, "-c", code, *command], cwd=cwd, env=self.env, capture_output=True, text=True, check=True
-        )
-        return int(done.stdout) * (1 if sys.platform == "darwin" else 1024)
-
-    def add(self, measure: str, what: str, value: float, goal: str, detail: str) -> None:
-        """Keep and print one row."""
-        self.results.append({"id": measure, "what": what, "value": round(value, 4), "goal": goal, "detail": detail})
-        print(f"{measure:<4} {what:<58} {value:>9.3f}  {goal:<10} {detail}", flush=True)
-
-
-def floe(*arguments: str) -> list[str]:
-    return [str(SCRIPTS / "floe"), *arguments]
 
 
 def parse_cold(bench: Bench, project: Path) -> float:
@@ -186,10 +134,11 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     sizes = [int(size) for size in arguments.sizes.split(",")]
-    example = Path(__file__).resolve().parents[2] / "examples" / "flights"
+    examples = Path(__file__).resolve().parents[2] / "examples"
     with tempfile.TemporaryDirectory(prefix="floe-bench-") as scratch:
         bench = Bench(Path(scratch), arguments.runs)
-        measure_start(bench, example)
+        measure_start(bench, examples / "flights")
+        measure_build(bench, examples / "retail")
         found = {size: measure_size(bench, size, against_dbt=size <= 1000) for size in sizes}
     if 1000 in found and 10000 in found:
         growth = math.log10(found[10000]["cold"] / found[1000]["cold"])
