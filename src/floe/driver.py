@@ -1,6 +1,6 @@
 """The pipe, written out in order: bytes to configs to a project to files. Only here does an error stop a run."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypeVar
@@ -11,9 +11,10 @@ from floe.config.decode import Located, decode
 from floe.config.floe import FloeSpec
 from floe.config.platform import PlatformSpec
 from floe.dbt_source import check_links, read_project
-from floe.dbt_source.layout import below, dbt_files
+from floe.dbt_source.facts import FileFacts
+from floe.dbt_source.layout import below, clean_root, dbt_files
 from floe.dbt_source.local_packages import local_packages
-from floe.dbt_source.project import clean_root
+from floe.dbt_source.reading import Job, read_files
 from floe.diagnostics.catalogue.dbt import local_package_elsewhere, local_package_missing
 from floe.diagnostics.catalogue.inputs import no_dbt_files
 from floe.diagnostics.catalogue.rules import project_name_differs
@@ -33,6 +34,7 @@ from floe.spans import SourceFile, Span
 from floe.syntax.parse import Dialect, decode_bytes, parse
 
 M = TypeVar("M", FloeSpec, PlatformSpec)
+FactsOf = Callable[[Sequence[Job]], Sequence[FileFacts]]
 
 REQUIREMENTS = "requirements.txt"
 
@@ -45,9 +47,17 @@ class Sources:
     platform: workspace.Folder
 
 
-def compile_project(sources: Sources, report: Report) -> Compilation | None:
-    """Read and check everything; None when something is wrong, with all of it in ``report``."""
-    linkable = _read(sources, report)
+def sources(root: workspace.Folder, platform: workspace.Folder | None) -> Sources:
+    """Return where a project lies; its platform folder is beside floe.yaml unless it is given."""
+    return Sources(root=root, platform=root / "platform" if platform is None else platform)
+
+
+def compile_project(sources: Sources, report: Report, *, facts: FactsOf = read_files) -> Compilation | None:
+    """Read and check everything; None when something is wrong, with all of it in ``report``.
+
+    ``facts`` stands in for ``read_files``, for a caller that has begun to read already.
+    """
+    linkable = _read(sources, facts, report)
     compilation = None if linkable is None else _link(linkable, report)
     if compilation is not None:
         for backend in BACKENDS:
@@ -55,7 +65,7 @@ def compile_project(sources: Sources, report: Report) -> Compilation | None:
     return None if report.failed else compilation
 
 
-def _read(sources: Sources, report: Report) -> Linkable | None:
+def _read(sources: Sources, facts: FactsOf, report: Report) -> Linkable | None:
     """Take both kinds of YAML, the dbt folders and the Python to values; None when any of it has an error."""
     configs = workspace.read_configs(sources.root, sources.platform, report)
     if configs is None:
@@ -64,7 +74,7 @@ def _read(sources: Sources, report: Report) -> Linkable | None:
     platforms = _platforms(configs, report)
     if pipeline is None:
         return None
-    transforms = tuple(_transforms(sources, pipeline, report))
+    transforms = tuple(_transforms(sources, pipeline, facts, report))
     python = _python(sources, pipeline, report)
     report.extend(check_links([transform.source for transform in transforms]))
     return None if report.failed else gather(pipeline, platforms, transforms, python)
@@ -103,21 +113,32 @@ def _platforms(configs: workspace.Configs, report: Report) -> tuple[PlatformFile
     return tuple(found)
 
 
-def _transforms(sources: Sources, pipeline: Located[FloeSpec], report: Report) -> Iterable[Transform]:
-    for index, spec in enumerate(pipeline.value.transforms):
-        at = pipeline.span("transforms", index, "path")
-        files = _with_packages(
-            sources, spec.path, workspace.read_dbt_folder(sources.root, spec.path, at, report), report
-        )
-        _expect_dbt_files(sources, spec.path, files, at, report)
-        report.extend(input_faults({below(path, clean_root(spec.path)) or path: path for path in files}))
+def _transforms(sources: Sources, pipeline: Located[FloeSpec], facts: FactsOf, report: Report) -> Iterable[Transform]:
+    specs = pipeline.value.transforms
+    places = [pipeline.span("transforms", index, "path") for index in range(len(specs))]
+    folders = [_folder(sources, spec.path, at, report) for spec, at in zip(specs, places, strict=True)]
+    jobs = [
+        (path, files[path], inner)
+        for spec, files in zip(specs, folders, strict=True)
+        for path, inner, _ in dbt_files(files, clean_root(spec.path))
+    ]
+    known = {(path, inner): found for (path, _, inner), found in zip(jobs, facts(jobs), strict=True)}
+    for index, (spec, at, files) in enumerate(zip(specs, places, folders, strict=True)):
         last = PurePosixPath(spec.path).name
         name = spec.name or identifier(last or pipeline.value.name)
-        source = read_project(files, spec.path, report, name=name)
+        source = read_project(files, spec.path, report, name=name, read=lambda path, inner, _: known[path, inner])
         named = dict(source.settings.spans).get("name")
         if spec.name and named and source.settings.name != spec.name:
             report.add(project_name_differs(pipeline.span("transforms", index, "name"), spec.name, source.name, named))
         yield Transform(source=source, files=files, at=at)
+
+
+def _folder(sources: Sources, path: str, at: Span, report: Report) -> Mapping[str, bytes]:
+    """Return the files of one transform; those that no disk or no dbt would take are said."""
+    files = _with_packages(sources, path, workspace.read_dbt_folder(sources.root, path, at, report), report)
+    _expect_dbt_files(sources, path, files, at, report)
+    report.extend(input_faults({below(name, clean_root(path)) or name: name for name in files}))
+    return files
 
 
 def _expect_dbt_files(sources: Sources, path: str, files: Mapping[str, bytes], at: Span, report: Report) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from floe import __version__, workspace
+from floe.ahead import Ahead
 from floe.cli.screen import Exit, Format, Screen, data
 from floe.diagnostics.catalogue.output import DISK, INTERRUPTED, REFUSED
 from floe.diagnostics.model import Report
@@ -56,10 +57,11 @@ def generate_project(project: Path, platform: Path | None, wish: Wish, format: F
 
 
 def _compile_and_write(project: Path, platform: Path, wish: Wish, screen: Screen, remembered: "Memory | None") -> int:
+    ahead = Ahead(project)
     from floe.driver import Sources, compile_project, emit
 
     report = Report()
-    compilation = compile_project(Sources(root=project, platform=platform), report)
+    compilation = compile_project(Sources(root=project, platform=platform), report, facts=ahead.facts)
     files = emit(compilation, report) if compilation else None
     if compilation is None or files is None or report.failed:
         screen.show(report.diagnostics)

@@ -7,10 +7,9 @@ from typing import Any
 
 from floe.backends.scripts.view import variables_of
 from floe.cli.screen import Exit, Format, Screen, data
-from floe.cli.validate import sources
 from floe.diagnostics.model import Report
 from floe.diagnostics.suggest import did_you_mean
-from floe.driver import compile_project
+from floe.driver import compile_project, sources
 from floe.ir.platform import Catalog, Compute, Credentials, Environment, SecretRef, Storage
 
 

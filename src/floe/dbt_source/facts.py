@@ -126,7 +126,7 @@ class SettingsFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileFacts:
-    """Everything that one file says. With ``problems`` it must not be kept: they are not part of its record."""
+    """Everything that one file says, what is wrong with it included; it goes from one process to another."""
 
     path: str
     kind: FileKind
@@ -136,11 +136,6 @@ class FileFacts:
     properties: PropertyFacts | None = None
     settings: SettingsFacts | None = None
     problems: tuple[Diagnostic, ...] = ()
-
-    @property
-    def cacheable(self) -> bool:
-        """Say whether ``to_record`` keeps all of it."""
-        return not self.problems
 
 
 NO_SQL = SqlFacts(config=EMPTY)

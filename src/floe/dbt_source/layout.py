@@ -31,6 +31,11 @@ _SKIPPED_STARTS = (".", "#", "~")
 _TEST_FOLDERS = {"generic": FileKind.MACRO, "fixtures": FileKind.OTHER}
 
 
+def clean_root(root: str) -> str:
+    """Return a folder without ``./`` before it or ``/`` after it; the project's own folder is ``.``."""
+    return root.removeprefix("./").rstrip("/") or "."
+
+
 def below(path: str, root: str) -> str | None:
     """Return ``path`` relative to the transform's folder, or None when it lies elsewhere."""
     if root in (".", ""):

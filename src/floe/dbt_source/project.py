@@ -8,7 +8,7 @@ from floe.dbt_source.checks import check_project
 from floe.dbt_source.closure import Closure
 from floe.dbt_source.docs import Docs
 from floe.dbt_source.facts import FileFacts, FileKind, PropertyFacts
-from floe.dbt_source.layout import below, dbt_files
+from floe.dbt_source.layout import below, clean_root, dbt_files
 from floe.dbt_source.matching import matched
 from floe.dbt_source.merging import Merger
 from floe.dbt_source.model import Macro, Resource, SourceProject, SourceTable
@@ -38,11 +38,6 @@ def read_project(
     for file in facts:
         report.extend(file.problems)
     return merge_facts(facts, root, report, name=name)
-
-
-def clean_root(root: str) -> str:
-    """Return a folder without ``./`` before it or ``/`` after it; the project's own folder is ``.``."""
-    return root.removeprefix("./").rstrip("/") or "."
 
 
 def _read(path: str, inner: str, data: bytes) -> FileFacts:

@@ -1,6 +1,6 @@
 """One file to its facts: the part of the work that depends on nothing but a path and bytes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePosixPath
 
 from floe.dbt_source.facts import NO_SQL, FileFacts, FileKind, SqlBlock
@@ -16,6 +16,15 @@ from floe.syntax.parse import Dialect, decode_bytes, parse
 
 _HEADER = 65_536
 """Bytes of a seed that may hold its header."""
+
+
+Job = tuple[str, bytes, str]
+"""A file: its path in the project, its bytes, its path inside the transform."""
+
+
+def read_files(jobs: Iterable[Job]) -> list[FileFacts]:
+    """Return what each file says, in order."""
+    return [read_file(path, data, inner=inner) for path, data, inner in jobs]
 
 
 def read_file(path: str, data: bytes, *, inner: str | None = None) -> FileFacts:

@@ -6,7 +6,7 @@ innermost folder that is named like a layer.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from functools import cache
 
 from floe.dbt_source.model import Kind, Resource, SourceTable
 
@@ -29,9 +29,12 @@ def layer_of(resource: Resource, known: Iterable[str]) -> str | None:
         return resource.config.schema
     if resource.floe.layer is not None:
         return resource.floe.layer
-    names = frozenset(known)
-    folders = reversed(PurePosixPath(resource.path).parent.parts)
-    return next((folder for folder in folders if folder in names), None)
+    return _layer_of_folder(resource.path.rpartition("/")[0], tuple(known))
+
+
+@cache
+def _layer_of_folder(folder: str, known: tuple[str, ...]) -> str | None:
+    return next((name for name in reversed(folder.split("/")) if name in known), None)
 
 
 def layer_of_source(table: SourceTable) -> str:

@@ -47,7 +47,7 @@ def placed(project: source.SourceProject) -> tuple[source.Resource, ...]:
 def _project(transform: Transform, known: tuple[str, ...], *, single: bool) -> DbtProject:
     read = transform.source
     tables = {(table.source, table.name): _table(table) for table in read.tables if table.enabled}
-    packages_path = _joined(read.root, "packages.yml")
+    packages_path = str(PurePosixPath(read.root) / "packages.yml")
     return DbtProject(
         name=read.name,
         root="dbt" if single else f"dbt/{read.name}",
@@ -148,13 +148,9 @@ def _table(table: source.SourceTable) -> SourceTable:
 
 
 def _files(transform: Transform) -> Iterable[UserFile]:
-    root = transform.source.root
-    skipped = {_joined(root, name) for name in MERGED}
+    folder = PurePosixPath(transform.source.root)
+    skipped = {str(folder / name) for name in MERGED}
+    prefix = "" if folder == PurePosixPath() else f"{folder}/"
     for path, data in transform.files.items():
         if path not in skipped:
-            inside = path if PurePosixPath(root) == PurePosixPath(".") else str(PurePosixPath(path).relative_to(root))
-            yield UserFile(path=inside, data=data, origin=path)
-
-
-def _joined(root: str, name: str) -> str:
-    return str(PurePosixPath(root) / name)
+            yield UserFile(path=path.removeprefix(prefix), data=data, origin=path)

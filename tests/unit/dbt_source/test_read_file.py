@@ -3,7 +3,7 @@
 A unit test because a case cannot show the facts of a file, nor hand in text that no one would commit.
 """
 
-import json
+import pickle
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,6 @@ from floe.dbt_source.facts import FileKind, SqlFacts
 from floe.dbt_source.layout import kind_of
 from floe.dbt_source.parts import Ref, SourceRef
 from floe.dbt_source.reading import read_file
-from floe.dbt_source.record import ForeignRecordError, from_record, to_record
 
 PROJECTS = Path(__file__).parent / "projects"
 FILES = [
@@ -37,28 +36,9 @@ def facts(sql: str) -> SqlFacts:
 
 
 @pytest.mark.parametrize(("name", "path"), FILES, ids=[f"{path.parts[-2]}-{path.name}" for _, path in FILES])
-def test_facts_survive_json(name: str, path: Path) -> None:
-    data = path.read_bytes()
-    found = read_file(name, data)
-    assert found.cacheable
-    again = from_record(json.loads(json.dumps(to_record(found))), name, data)
-    assert again == found
-    assert repr(to_record(again)) == repr(to_record(found))
-
-
-@pytest.mark.parametrize(
-    "record",
-    [None, 1, "x", [], {}, {"d": []}, {"d": ["FileFacts"]}, {"d": ["Span", 1]}, {"z": 1}, {"e": 1}, {"m": [1]}],
-)
-def test_a_foreign_record_is_refused(record: object) -> None:
-    with pytest.raises(ForeignRecordError):
-        from_record(record, MODEL, b"select 1")  # type: ignore[arg-type]
-
-
-def test_a_record_of_another_path_is_refused() -> None:
-    record = to_record(read_file(MODEL, b"select 1"))
-    with pytest.raises(ForeignRecordError):
-        from_record(record, "models/other.sql", b"select 1")
+def test_facts_go_from_one_process_to_another(name: str, path: Path) -> None:
+    found = read_file(name, path.read_bytes())
+    assert pickle.loads(pickle.dumps(found)) == found
 
 
 @settings(max_examples=150, deadline=None)
