@@ -38,7 +38,7 @@ def facts(sql: str) -> SqlFacts:
 @pytest.mark.parametrize(("name", "path"), FILES, ids=[f"{path.parts[-2]}-{path.name}" for _, path in FILES])
 def test_facts_go_from_one_process_to_another(name: str, path: Path) -> None:
     found = read_file(name, path.read_bytes())
-    assert pickle.loads(pickle.dumps(found)) == found
+    assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301 (made on the line itself)
 
 
 @settings(max_examples=150, deadline=None)
