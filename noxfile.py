@@ -108,7 +108,7 @@ def e2e(session: nox.Session) -> None:
 @nox.session
 def torture(session: nox.Session) -> None:
     """Kill, fill and race the writer; run the long random tests."""
-    session.install("-e", ".[init]", *TEST)
+    session.install("-e", ".[init]", *TEST, *GENERATED)
     session.run("pytest", "-m", "torture", "-rs", *session.posargs, env=STRICT)
 
 

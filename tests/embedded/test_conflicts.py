@@ -110,6 +110,18 @@ def rival(generated: Path) -> Iterator[subprocess.Popen[str]]:
     assert process.wait(SECONDS) == 0
 
 
+def test_two_rows_of_one_merge_key_are_found(generated: Path) -> None:
+    """The test is floe's own: the model's author wrote none."""
+    assert script(generated, "dbt.sh", "build").communicate(timeout=SECONDS)[0].count("ERROR=0") == 1
+    for _ in range(2):
+        with rival(generated) as other:
+            assert other.stdin is not None
+            print("go", file=other.stdin, flush=True)
+    tested = script(generated, "dbt.sh", "test")
+    assert "Failure in test floe_unique_totals" in tested.communicate(timeout=SECONDS)[0]
+    assert tested.returncode == 1
+
+
 def rows(generated: Path) -> str:
     command = [sys.executable, "-c", ROWS]
     done = subprocess.run(command, capture_output=True, text=True, env=environment(), cwd=generated, timeout=SECONDS)

@@ -51,6 +51,7 @@ class Relation:
 
     ``asset_key`` is dagster-dbt's default key once the layer is dbt's ``schema``: (layer, name), or (name,) without a
     layer; a versioned model's name carries ``_v<version>``. ``upstream`` are what it refs, ``sources`` what it reads.
+    ``unique`` are the keys (sets of columns) that a test of the user's holds to one row each.
     """
 
     kind: str
@@ -68,6 +69,7 @@ class Relation:
     description: str
     owner: str | None
     config: Mapping[str, Plain]
+    unique: tuple[frozenset[str], ...] = ()
     origin: Span = field(compare=False, repr=False)
     places: tuple[tuple[str, Span], ...] = field(default=(), compare=False, repr=False)
 

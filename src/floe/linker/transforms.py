@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from floe.dbt_source import model as source
 from floe.dbt_source.parts import Column as DeclaredColumn
 from floe.dbt_source.scan import config_span
+from floe.dbt_source.values import plain_text, texts
 from floe.ir.dbt import Column, DbtProject, Relation, SourceTable, UserFile
 from floe.linker.environments import freeze_map
 from floe.linker.layers import PLACED, layer_of, layer_of_source, schema_entries
@@ -18,6 +19,11 @@ MERGED = ("dbt_project.yml", "packages.yml")
 
 REFUSABLE = ("incremental_strategy", "materialized")
 """Configs that some engine cannot do."""
+
+UNIQUE = "unique"
+TOGETHER = "unique_combination_of_columns"
+TOGETHER_COLUMNS = "combination_of_columns"
+"""dbt's own test of one column, and that of the package dbt_utils for several."""
 
 RefKey = tuple[str, str | None]
 
@@ -112,9 +118,22 @@ def _relation(
         description=resource.description,
         owner=resource.floe.owner,
         config=freeze_map(resource.config.values),
+        unique=tuple(_unique(resource)),
         origin=resource.span,
         places=tuple(_places(resource)),
     )
+
+
+def _unique(resource: source.Resource) -> Iterable[frozenset[str]]:
+    """Yield every set of columns of which the user's own tests say that no two rows share it."""
+    for column in resource.columns:
+        if any(test.name == UNIQUE for test in column.tests):
+            yield frozenset((column.name.lower(),))
+    for test in resource.tests:
+        if test.name == UNIQUE:
+            yield frozenset((plain_text(test.arguments.get("column_name")).lower(),))
+        elif test.name.endswith(TOGETHER):
+            yield frozenset(name.lower() for name in texts(test.arguments.get(TOGETHER_COLUMNS)))
 
 
 def _places(resource: source.Resource) -> Iterable[tuple[str, Span]]:

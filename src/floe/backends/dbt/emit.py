@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from floe.backends.dbt import view
-from floe.backends.dbt.files import ENVIRONMENTS_MACRO, MACROS, PACKAGES, PROFILES, SETTINGS
+from floe.backends.dbt.files import ENVIRONMENTS_MACRO, MACROS, PACKAGES, PROFILES, SETTINGS, UNIQUE_TEST
 from floe.backends.dbt.support import check
+from floe.backends.dbt.tests import unique_test, untested_key
 from floe.backends.dbt.values import thawed
 from floe.backends.protocol import Backend
 from floe.ir.dbt import DbtProject
@@ -25,6 +26,7 @@ def emit_shared(project: Project) -> Iterator[Artifact]:
         for name in MACROS:
             text = static_text(f"dbt/macros/{name}.static")
             yield text_artifact(path=f"{dbt.root}/macros/{name}", text=text, origin=project.path)
+        yield from _tests(dbt)
 
 
 def emit_environments(project: Project, environments: tuple[Environment, ...]) -> Iterator[Artifact]:
@@ -39,6 +41,15 @@ def emit_environments(project: Project, environments: tuple[Environment, ...]) -
 def _settings(project: Project, dbt: DbtProject) -> Artifact:
     text = dump_yaml(thawed(view.project_settings(dbt)), header(dbt.origin.file.path))
     return text_artifact(path=f"{dbt.root}/{SETTINGS}", text=text, origin=dbt.origin.file.path)
+
+
+def _tests(dbt: DbtProject) -> Iterator[Artifact]:
+    for relation in dbt.relations:
+        key = untested_key(relation)
+        if key:
+            path = f"{dbt.root}/{UNIQUE_TEST.format(model=relation.asset_key[-1])}"
+            test = render_template("dbt/tests/floe_unique.sql.j2", unique_test(relation, key))
+            yield text_artifact(path=path, text=test, origin=relation.path)
 
 
 def _packages(dbt: DbtProject) -> Iterator[Artifact]:

@@ -20,4 +20,7 @@ PROFILES = "profiles.yml"
 PACKAGES = "packages.yml"
 ENVIRONMENTS_MACRO = "macros/floe_environments.sql"
 
+UNIQUE_TEST = "tests/floe_unique_{model}.sql"
+"""Made for each model that is merged by a key which nothing else tests."""
+
 GENERATED = frozenset({SETTINGS, PROFILES, PACKAGES, ENVIRONMENTS_MACRO, *(f"macros/{name}" for name in MACROS)})
