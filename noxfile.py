@@ -122,7 +122,7 @@ def bench(session: nox.Session) -> None:
 @nox.session
 def wheel(session: nox.Session) -> None:
     """Build the wheel and prove it away from the checkout."""
-    session.install("build", "pytest", *TEST)
+    session.install("-e", ".[init]", "build", *TEST)
     session.run("pytest", "tests/test_wheel.py", *session.posargs, env=STRICT)
 
 
