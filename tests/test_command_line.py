@@ -1,10 +1,13 @@
 """What the commands say and offer: to somebody who mistypes, starts a project, or looks at an environment."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from house import ROOT, copy_input, floe, lay_out
+from house import EXAMPLES, ROOT, copy_input, floe, lay_out
 
 from floe import __version__
 from floe.backends.registry import BACKENDS
@@ -59,3 +62,33 @@ def test_an_environment_shows_references_as_references_and_both_halves_of_a_pair
     assert {name for names in shown["secrets"].values() for name in names} == {name.rstrip("=") for name in wanted}
     assert any(len(names) > 1 for names in shown["secrets"].values())
     assert "  - DBT_ENV_SECRET_" in floe("platform", "show", "dev", cwd=project).out
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("generate --only d", ["dbt"]),
+        ("generate --env l", ["local"]),
+        ("generate --env nothing", []),
+        ("explain E060", ["E0601", "E0602"]),
+        ("explain floe-e0601", ["floe-e0601"]),
+        ("schema --kind p", ["platform"]),
+        ("platform show ", ["dev", "local", "prod"]),
+        ("init --env p", ["prod"]),
+        ("validate --format j", ["json"]),
+    ],
+)
+def test_the_shell_offers_what_there_is(typed: str, offered: list[str]) -> None:
+    """As bash asks: the words so far, and which of them is being typed."""
+    words = f"floe {typed}"
+    asked = {
+        "_FLOE_COMPLETE": "complete_bash",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(len(words.split(" ")) - 1),
+    }
+    command = [sys.executable, "-c", "import sys; sys.argv[0] = 'floe'; from floe.__main__ import main; main()"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), **asked}
+    ran = subprocess.run(command, cwd=EXAMPLES / "retail", env=environment, capture_output=True, text=True, timeout=60)
+    found = ran.stdout.split()
+    assert found[: len(offered)] == offered, ran.stderr
+    assert bool(found) == bool(offered)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from floe import __version__
+from floe.cli import complete
 from floe.cli.options import FormatOption, PlatformOption, ProjectOption
 from floe.cli.screen import Format
 
@@ -50,7 +51,10 @@ def init(
     template: Annotated[str | None, typer.Option(help="A copier template of your own, instead of floe's.")] = None,
     defaults: Annotated[bool, typer.Option("--defaults", help="Ask nothing: take every default.")] = False,
     data: Annotated[list[str] | None, typer.Option(help="An answer, as question=value; may be repeated.")] = None,
-    env: Annotated[list[str] | None, typer.Option(help="An environment to start with: local, dev, prod.")] = None,
+    env: Annotated[
+        list[str] | None,
+        typer.Option(help="An environment to start with: local, dev, prod.", autocompletion=complete.presets),
+    ] = None,
 ) -> None:
     """Start a new project that validates and generates as it is."""
     from floe.cli.project import init_project
@@ -77,8 +81,14 @@ def generate(  # noqa: PLR0913, PLR0917 - one argument an option
     ] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Write nothing; print what would change.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite edited files; a backup is kept.")] = False,
-    only: Annotated[list[str] | None, typer.Option(help="Write this target's files only; may be repeated.")] = None,
-    env: Annotated[list[str] | None, typer.Option(help="Write this environment's own files only.")] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(help="Write this target's files only; may be repeated.", autocompletion=complete.targets),
+    ] = None,
+    env: Annotated[
+        list[str] | None,
+        typer.Option(help="Write this environment's own files only.", autocompletion=complete.environments),
+    ] = None,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Neither use nor keep what floe learnt before.")] = False,
     format: FormatOption = Format.TEXT,
 ) -> None:
@@ -90,7 +100,7 @@ def generate(  # noqa: PLR0913, PLR0917 - one argument an option
 
 
 @app.command()
-def explain(code: Annotated[str, typer.Argument(help="A code, such as E0302.")]) -> None:
+def explain(code: Annotated[str, typer.Argument(help="A code, such as E0302.", autocompletion=complete.codes)]) -> None:
     """Print the page of a diagnostic."""
     from floe.cli.explain import explain_code
 
@@ -99,7 +109,7 @@ def explain(code: Annotated[str, typer.Argument(help="A code, such as E0302.")])
 
 @app.command()
 def schema(
-    kind: Annotated[str, typer.Option(help="Which file: floe or platform.")] = "floe",
+    kind: Annotated[str, typer.Option(help="Which file: floe or platform.", autocompletion=complete.kinds)] = "floe",
 ) -> None:
     """Print the JSON Schema of floe.yaml or platform.yaml."""
     from floe.cli.explain import print_schema
@@ -119,7 +129,7 @@ def platform_list(
 
 @platform_app.command("show")
 def platform_show(
-    name: Annotated[str, typer.Argument(help="An environment.")],
+    name: Annotated[str, typer.Argument(help="An environment.", autocompletion=complete.environments)],
     project: ProjectOption = HERE,
     platform: PlatformOption = None,
     format: FormatOption = Format.TEXT,
