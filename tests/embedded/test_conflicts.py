@@ -19,6 +19,7 @@ from house import ROOT, floe, lay_out
 pytestmark = pytest.mark.e2e
 
 SECONDS = 400
+DBT = "dbt.sh"
 PLATFORM = "platform/local/platform.yaml"
 AGAIN = "Another writer committed first. dbt runs what failed again in 2 seconds."
 
@@ -112,12 +113,12 @@ def rival(generated: Path) -> Iterator[subprocess.Popen[str]]:
 
 def test_two_rows_of_one_merge_key_are_found(generated: Path) -> None:
     """The test is floe's own: the model's author wrote none."""
-    assert script(generated, "dbt.sh", "build").communicate(timeout=SECONDS)[0].count("ERROR=0") == 1
+    assert script(generated, DBT, "build").communicate(timeout=SECONDS)[0].count("ERROR=0") == 1
     for _ in range(2):
         with rival(generated) as other:
             assert other.stdin is not None
             print("go", file=other.stdin, flush=True)
-    tested = script(generated, "dbt.sh", "test")
+    tested = script(generated, DBT, "test")
     assert "Failure in test floe_unique_totals" in tested.communicate(timeout=SECONDS)[0]
     assert tested.returncode == 1
 
@@ -129,9 +130,9 @@ def rows(generated: Path) -> str:
     return done.stdout.splitlines()[-1]
 
 
-@pytest.mark.parametrize("command", [("dbt.sh", "build"), ("dagster/materialize.sh",)])
+@pytest.mark.parametrize("command", [(DBT, "build"), ("dagster/materialize.sh",)])
 def test_who_comes_second_tries_again_and_nothing_is_lost(generated: Path, command: tuple[str, ...]) -> None:
-    first = script(generated, "dbt.sh", "build")
+    first = script(generated, DBT, "build")
     assert first.communicate(timeout=SECONDS)[0].count("ERROR=0") == 1
     assert rows(generated) == "1 [1]"
     with rival(generated) as other:
