@@ -1,0 +1,92 @@
+"""What Cube cannot say: metrics without an exact twin, names that it keeps, and members that nobody may see."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from floe.backends.cube.cubes import has_column
+from floe.backends.cube.measures import needed
+from floe.backends.cube.verdicts import NEAR, REFUSED, verdict
+from floe.backends.cube.views import open_members
+from floe.diagnostics.catalogue import semantics as catalogue
+from floe.diagnostics.model import Diagnostic
+from floe.ir.project import Compilation
+from floe.ir.semantic import SemanticLayer, SemanticModel
+from floe.spans import Span
+
+KEPT: Final = frozenset(
+    """abstract arguments await break case catch class compile_context const continue cube debugger default delete do
+    else enum eval export extends false filter_group filter_params finally for function if implements import in
+    instanceof interface let new null package private protected public return security_context static super switch this
+    throw true try typeof user_context var view void while with yield and as assert async def del elif except from
+    global is lambda none nonlocal not or pass raise""".split()  # noqa: SIM905 (a list of seventy words)
+)
+"""Words of JavaScript, of Python and of Cube: a reference to a member is read as all three."""
+
+
+def check(compilation: Compilation) -> Iterator[Diagnostic]:
+    """Yield what Cube would refuse, answer wrongly or show to the wrong people."""
+    layer = compilation.project.semantic
+    if layer is None:
+        return
+    yield from _metrics(layer)
+    yield from _names(layer)
+    yield from _classified(layer)
+    yield from _rows(layer)
+
+
+def _metrics(layer: SemanticLayer) -> Iterator[Diagnostic]:
+    for metric in needed(layer):
+        found = verdict(metric)
+        if found.kind == REFUSED:
+            yield catalogue.metric_refused(metric.origin, metric.name, found.why, found.instead)
+        elif found.kind == NEAR and metric.name not in layer.approximate:
+            yield catalogue.metric_near(metric.origin, metric.name, found.why, found.instead)
+
+
+def _names(layer: SemanticLayer) -> Iterator[Diagnostic]:
+    cubes: dict[str, Span] = {}
+    things = [(item.name, item.origin) for item in layer.models] + [(item.name, item.origin) for item in layer.views]
+    for name, at in things:
+        yield from _name("a cube or view", name, at)
+        if name in cubes:
+            yield catalogue.names_fall_together(at, "Cube", name, cubes[name])
+        cubes.setdefault(name, at)
+    for model in layer.models:
+        yield from _members(model, layer)
+    for view in layer.views:
+        seen: dict[str, Span] = {metric.name: metric.origin for metric in view.metrics}
+        for name, _ in view.members:
+            if name in seen:
+                yield catalogue.names_fall_together(view.origin, f"view `{view.name}`", name, seen[name])
+            seen[name] = view.origin
+
+
+def _members(model: SemanticModel, layer: SemanticLayer) -> Iterator[Diagnostic]:
+    seen: dict[str, Span] = {}
+    metrics = [(item.name, item.origin) for item in needed(layer) if item.model == model.name]
+    members = [(item.name, item.origin) for item in (*model.dimensions, *model.keys)]
+    for name, at in (*members, *metrics):
+        yield from _name(f"a member of `{model.name}`", name, at)
+        if name in seen:
+            yield catalogue.names_fall_together(at, f"cube `{model.name}`", name, seen[name])
+        seen.setdefault(name, at)
+
+
+def _name(what: str, name: str, at: Span) -> Iterator[Diagnostic]:
+    if not (name.isascii() and name.isidentifier()) or name.lower() in KEPT:
+        yield catalogue.reserved(at, what, name)
+
+
+def _classified(layer: SemanticLayer) -> Iterator[Diagnostic]:
+    for view in layer.views:
+        for member, names in open_members(view, layer):
+            yield catalogue.classified_member(view.origin, view.name, member, names)
+
+
+def _rows(layer: SemanticLayer) -> Iterator[Diagnostic]:
+    if layer.tenant is None:
+        return
+    for name in sorted({view.model for view in layer.views}):
+        model = layer.model(name)
+        if not has_column(model, layer.tenant):
+            yield catalogue.no_tenant(model.origin, name, layer.tenant, layer.origin)
