@@ -102,8 +102,16 @@ def _rows(model: SemanticModel, layer: SemanticLayer) -> list[Node]:
     if member is None or layer.tenant is None:
         return []
     claim = f"{{ securityContext.{layer.tenant} }}"
-    rows: Node = {"filters": [{"member": member, "operator": "equals", "values": [claim]}]}
-    return [{"group": "*", "row_level": rows}]
+    own: Node = {"member": member, "operator": "equals", "values": [claim]}
+    if any(join.to == model.name for other in layer.models for join in other.joins):
+        # Where a fact has no such row, the join leaves nothing to hide; without this the fact itself would be lost.
+        absent: Node = {"member": _key_member(model), "operator": "notSet"}
+        own = {"or": [own, absent]}
+    return [{"group": "*", "row_level": {"filters": [own]}}]
+
+
+def _key_member(model: SemanticModel) -> str:
+    return next((item.name for item in model.keys if item.expression == model.key), f"{model.name}__key")
 
 
 def _join(model: SemanticModel, index: int) -> Node:
