@@ -138,3 +138,128 @@ def test_every_metric_by_every_group_is_the_number_of_a_hand_written_query(cube:
         if got != want:
             different[f"{metric} by {group[0]}"] = (got, want, answer["sql"])
     assert not different, "\n".join(f'{name}: {found}' for name, found in different.items())
+
+
+CUMULATIVE = {
+    "revenue_of_seven_days": "o.ordered_on > d.day - interval 7 day and o.ordered_on <= d.day",
+    "revenue_to_date": "o.ordered_on <= d.day",
+    "revenue_this_month": "o.ordered_on >= date_trunc('month', d.day) and o.ordered_on <= d.day",
+}
+
+
+@pytest.mark.parametrize("metric", sorted(CUMULATIVE))
+@pytest.mark.parametrize("grain", ["day", "month"])
+def test_cumulative_metrics_are_those_of_a_window_over_days(
+    cube: Path, connection: Any, metric: str, grain: str
+) -> None:
+    """At a coarser grain a period shows its last day: what `period_agg: last` asks for."""
+    time = {"dimension": f"{VIEW}.metric_time", "granularity": grain, "dateRange": ["2026-01-01", "2026-02-28"]}
+    query = {"measures": [f"{VIEW}.{metric}"], "timeDimensions": [time]}
+    answers = cube_tool.run(cube, {"queries": [{"query": query, "context": TENANT}]})["answers"]
+    days = "select unnest(generate_series(date '2026-01-01', date '2026-02-28', interval 1 day)) as day"
+    shown = "day" if grain == "day" else "date_trunc('month', day)"
+    want = connection.execute(
+        f"with d as ({days}), n as (select day, (select sum(amount) from facts o where {CUMULATIVE[metric]}) as n from d)"
+        f" select {shown}, max_by(n, day) from (select day, coalesce(n, -1) as n from n) group by 1"
+    ).fetchall()
+    got = cube_tool.rows(connection, answers[0])
+    assert table(got) == table([(day, None if number == -1 else number) for day, number in want]), answers[0]["sql"]
+
+
+MASKED = ("customer__email", "customer__phone", "customer__full_name", "customer__birthday")
+
+
+def members(meta: list[dict[str, Any]], view: str) -> set[str]:
+    """Return what /v1/meta shows of a view."""
+    found = next(item for item in meta if item["name"] == view)
+    listed = [*found["measures"], *found["dimensions"]]
+    return {item["name"].partition(".")[2] for item in listed if item.get("isVisible")}
+
+
+def test_each_role_sees_its_members_and_nobody_else_sees_any(cube: Path) -> None:
+    contexts = [{"tenant_id": "a", "roles": roles} for roles in (["analyst"], ["care"], ["finance"], [], ["other"])]
+    answer = cube_tool.run(cube, {"contexts": contexts})
+    analyst, care, finance, nobody, other = (members(meta, VIEW) for meta in answer["metas"])
+    assert {"revenue", "status", "customer__city", *MASKED} <= analyst
+    assert {"revenue", "status", *MASKED} <= care
+    assert {"revenue", "margin", "status"} <= finance
+    assert "margin" not in analyst | care
+    assert not finance & {"customer__city", *MASKED}
+    assert nobody == other == set()
+    assert [cube["name"] for cube in answer["metas"][0] if cube["isVisible"]] == sorted(
+        {"orders_view", "revenue_by_place"}, key=[cube["name"] for cube in answer["metas"][0]].index
+    )
+
+
+def test_a_masked_member_shows_no_value_and_the_right_role_sees_it(cube: Path, connection: Any) -> None:
+    dimensions = [f"{VIEW}.{name}" for name in MASKED]
+    query = {"measures": [f"{VIEW}.orders"], "dimensions": dimensions}
+    asked = [
+        {"query": query, "context": {"tenant_id": "a", "roles": [role]}} for role in ("analyst", "care", "finance")
+    ]
+    analyst, care, finance = cube_tool.run(cube, {"queries": asked})["answers"]
+    hidden, seen = cube_tool.rows(connection, analyst), cube_tool.rows(connection, care)
+    assert finance["denied"]
+    assert cube_tool.rows(connection, finance) == []
+    values = {repr(value) for row in seen for value in row[:4] if value is not None}
+    assert "'ada@example.com'" in values
+    shown = {repr(value) for row in hidden for value in row[:4] if value is not None}
+    assert not {value for value in values & shown}
+    import hashlib
+
+    assert hashlib.md5(b"ada@example.com").hexdigest() in {row[0] for row in hidden}
+    assert {row[1] for row in hidden} == {"***01", "***04", "***"}
+    assert {row[2] for row in hidden} == {"***"}
+    assert {row[3] for row in hidden} == {None}
+
+
+def test_a_masked_member_cannot_be_searched_by_its_value(cube: Path, connection: Any) -> None:
+    found = {"member": f"{VIEW}.customer__email", "operator": "equals", "values": ["ada@example.com"]}
+    query = {"measures": [f"{VIEW}.orders"], "filters": [found]}
+    asked = [{"query": query, "context": {"tenant_id": "a", "roles": [role]}} for role in ("analyst", "care")]
+    analyst, care = cube_tool.run(cube, {"queries": asked})["answers"]
+    assert cube_tool.rows(connection, care) == [(2,)]
+    assert cube_tool.rows(connection, analyst) == [(None,)]
+
+
+def test_without_the_policy_the_secret_shows(cube: Path, tmp_path: Path) -> None:
+    """The proof above is worth something: take the policies out of the view, and every test of roles is red."""
+    import shutil
+
+    bare = Path(shutil.copytree(cube, tmp_path / "cube"))
+    path = bare / "model" / "views" / f"{VIEW}.yml"
+    found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    del found["views"][0]["access_policy"]
+    path.write_text(yaml.safe_dump(found), encoding="utf-8")
+    query = {"dimensions": [f"{VIEW}.customer__email"]}
+    context = {"tenant_id": "a", "roles": ["finance"]}
+    answer = cube_tool.run(bare, {"queries": [{"query": query, "context": context}], "contexts": [context]})
+    assert not answer["answers"][0]["denied"]
+    assert "customer__email" in members(answer["metas"][0], VIEW)
+
+
+def test_each_tenant_counts_its_own_rows(cube: Path, connection: Any) -> None:
+    query = {"measures": [f"{VIEW}.revenue", f"{VIEW}.orders"]}
+    contexts = [{"tenant_id": "a", "roles": ["analyst"]}, {"tenant_id": "b", "roles": ["analyst"]}, {"roles": ["analyst"]}]
+    answers = cube_tool.run(cube, {"queries": [{"query": query, "context": item} for item in contexts]})["answers"]
+    a, b, none = (cube_tool.rows(connection, answer) for answer in answers)
+    assert table(a) == table([(618.51, 9)])
+    assert table(b) == table([(1000, 1)])
+    assert table(none) == table([(None, None)])
+
+
+COMPILED = [CASE, EXAMPLES / "flights", EXAMPLES / "retail", *sorted(p for p in CASES.iterdir() if p != CASE)]
+
+
+@pytest.mark.parametrize("case", COMPILED, ids=[path.name for path in COMPILED])
+def test_every_member_and_rollup_of_every_case_has_its_sql(case: Path, tmp_path: Path) -> None:
+    folder = generated(case, tmp_path)
+    if not folder.exists():
+        return
+    for path in folder.rglob("*.yml"):
+        text = path.read_text(encoding="utf-8")
+        assert not any(mark in text for mark in ("{{", "{%", "}}", "%}")), path
+    answer = cube_tool.run(folder, {"sweep": True})
+    assert answer["sweep"]["failed"] == {}
+    assert answer["sweep"]["asked"] > 0
+    assert not [item for item in answer["rollups"].values() if "error" in item]

@@ -61,7 +61,8 @@ def mask_node(layer: SemanticLayer, model: SemanticModel, dimension: Dimension) 
 def _mask_sql(action: str, dimension: Dimension) -> str:
     spelled = dimension_sql(dimension)
     if action == "null" or dimension.type != "string":
-        return "NULL"
+        # In brackets: Cube takes a bare word for a column.
+        return "(NULL)"
     if action == "hash":
         return f"MD5({spelled})"
     if action == "partial":
