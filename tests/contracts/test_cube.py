@@ -93,7 +93,13 @@ GROUPS: tuple[tuple[str, dict[str, Any], str], ...] = (
 
 @pytest.fixture(scope="module")
 def cube(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return generated(CASE, tmp_path_factory.mktemp("semantic"))
+    """The case without its rollups: every query goes to the tables."""
+    return generated(CASE, tmp_path_factory.mktemp("semantic"), rollups=False)
+
+
+@pytest.fixture(scope="module")
+def rolled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return generated(CASE, tmp_path_factory.mktemp("rolled"))
 
 
 @pytest.fixture
@@ -106,8 +112,12 @@ def connection() -> Iterator[Any]:
         yield found
 
 
-def generated(case: Path, folder: Path) -> Path:
+def generated(case: Path, folder: Path, *, rollups: bool = True) -> Path:
     project = copy_input(case, folder / "project")
+    if not rollups:
+        settings = yaml.safe_load((project / "floe.yaml").read_text(encoding="utf-8"))
+        del settings["consumption"]["pre_aggregations"]
+        (project / "floe.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     ran = floe("generate", "--no-cache", cwd=project)
     assert ran.code == 0, ran.err
     return project / "generated" / "cube"
@@ -137,7 +147,7 @@ def test_every_metric_by_every_group_is_the_number_of_a_hand_written_query(cube:
         got = table(cube_tool.rows(connection, answer))
         if got != want:
             different[f"{metric} by {group[0]}"] = (got, want, answer["sql"])
-    assert not different, "\n".join(f'{name}: {found}' for name, found in different.items())
+    assert not different, "\n".join(f"{name}: {found}" for name, found in different.items())
 
 
 CUMULATIVE = {
@@ -240,12 +250,38 @@ def test_without_the_policy_the_secret_shows(cube: Path, tmp_path: Path) -> None
 
 def test_each_tenant_counts_its_own_rows(cube: Path, connection: Any) -> None:
     query = {"measures": [f"{VIEW}.revenue", f"{VIEW}.orders"]}
-    contexts = [{"tenant_id": "a", "roles": ["analyst"]}, {"tenant_id": "b", "roles": ["analyst"]}, {"roles": ["analyst"]}]
+    contexts = [
+        {"tenant_id": "a", "roles": ["analyst"]},
+        {"tenant_id": "b", "roles": ["analyst"]},
+        {"roles": ["analyst"]},
+    ]
     answers = cube_tool.run(cube, {"queries": [{"query": query, "context": item} for item in contexts]})["answers"]
     a, b, none = (cube_tool.rows(connection, answer) for answer in answers)
     assert table(a) == table([(618.51, 9)])
     assert table(b) == table([(1000, 1)])
     assert table(none) == table([(None, None)])
+
+
+def test_the_rollup_is_used_under_the_row_filter_and_not_without_its_member(rolled: Path, tmp_path: Path) -> None:
+    query = {"measures": [f"{VIEW}.revenue"], "dimensions": [f"{VIEW}.status"]}
+    asked = {"queries": [{"query": query, "context": {"tenant_id": "a", "roles": ["analyst"]}}]}
+    assert "orders_revenue_by_place" in cube_tool.run(rolled, asked)["answers"][0]["sql"]
+    import shutil
+
+    bare = Path(shutil.copytree(rolled, tmp_path / "cube"))
+    path = bare / "model" / "cubes" / "orders.yml"
+    text = path.read_text(encoding="utf-8")
+    assert text.count("- CUBE.tenant_id\n") == 1
+    path.write_text(text.replace("          - CUBE.tenant_id\n", ""), encoding="utf-8")
+    assert "orders_revenue_by_place" not in cube_tool.run(bare, asked)["answers"][0]["sql"]
+
+
+def test_a_masked_member_in_a_filter_does_not_fall_for_the_rollup(rolled: Path) -> None:
+    found = {"member": f"{VIEW}.customer__email", "operator": "equals", "values": ["ada@example.com"]}
+    query = {"measures": [f"{VIEW}.orders"], "filters": [found]}
+    context = {"tenant_id": "a", "roles": ["analyst"]}
+    answer = cube_tool.run(rolled, {"queries": [{"query": query, "context": context}]})["answers"][0]
+    assert "MD5" in answer["sql"]
 
 
 COMPILED = [CASE, EXAMPLES / "flights", EXAMPLES / "retail", *sorted(p for p in CASES.iterdir() if p != CASE)]

@@ -162,13 +162,17 @@ class Metric:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """What is offered: metrics of one semantic model, and members that they may be grouped by, each by its name."""
+    """What is offered: metrics of one semantic model, and members that they may be grouped by, each by its name.
+
+    ``is_declared``: floe.yaml names it; else it is all that a semantic model has.
+    """
 
     name: str
     model: str
     description: str
     metrics: tuple[Metric, ...]
     members: tuple[tuple[str, Member], ...]
+    is_declared: bool
     origin: Span = field(compare=False, repr=False)
 
 
@@ -196,6 +200,7 @@ class Rollups:
     cron: str
     timezone: str
     is_external: bool
+    origin: Span = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +222,11 @@ class SemanticLayer:
     port: int
     api_secret: str | None
     origin: Span = field(compare=False, repr=False)
+
+    @property
+    def is_guarded(self) -> bool:
+        """Say whether anything depends on who asks."""
+        return bool(self.roles) or self.tenant is not None
 
     def model(self, name: str) -> SemanticModel:
         """Return the semantic model called ``name``."""

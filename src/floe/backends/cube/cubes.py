@@ -2,9 +2,10 @@
 
 from floe.backends.cube.access import mask_node
 from floe.backends.cube.measures import Measures, needed
+from floe.backends.cube.names import has_column, inner, logical_table, tenant_member
 from floe.backends.cube.spelling import OWN, dimension_sql, sql
-from floe.ir.dbt import Relation
-from floe.ir.semantic import ColumnName, Dimension, SemanticLayer, SemanticModel
+from floe.backends.cube.rollups import rollups
+from floe.ir.semantic import ColumnName, Dimension, Filter, Join, Member, Metric, SemanticLayer, SemanticModel
 from floe.render.quoting import cube_text
 
 Node = dict[str, object]
@@ -18,52 +19,46 @@ def cube(model: SemanticModel, layer: SemanticLayer) -> Node:
     if model.description:
         node["description"] = cube_text(model.description)
     node.update({"sql_table": logical_table(model.relation), "public": False})
-    joins = [_join(model, index) for index in range(len(model.joins))]
+    joins = [_join(model, join, layer) for join in model.joins]
     measures = Measures(layer, model)
     for metric in needed(layer):
         if metric.model == model.name:
             measures.add(metric)
     parts = {
         "joins": joins,
-        "dimensions": [*_keys(model), *(_dimension(item, model, layer) for item in model.dimensions), *_tenant(model, layer)],
+        "dimensions": [
+            *_keys(model, layer),
+            *(_dimension(item, model, layer) for item in model.dimensions),
+            *_tenant(model, layer),
+        ],
         "measures": [measures.nodes[name] for name in sorted(measures.nodes)],
-        "access_policy": _rows(model, layer),
+        "pre_aggregations": rollups(model, layer),
+        "access_policy": [_closed(model, layer)] if layer.is_guarded else [],
     }
     node.update({key: value for key, value in parts.items() if value})
     node["meta"] = {"floe": _provenance(model)}
     return node
 
 
-def table_name(relation: Relation) -> str:
-    """Return what the table is called inside its layer: dbt's alias, else its name with the version."""
-    alias = relation.config.get("alias")
-    return alias if isinstance(alias, str) else relation.asset_key[-1]
+def _closed(model: SemanticModel, layer: SemanticLayer) -> Node:
+    """Return the policy that keeps readers out of the cube itself: they come through views, which it does not bind.
+
+    What a filter of another cube's measure reads is left open, or no view could show that measure.
+    """
+    filters = [part for metric in layer.metrics for item in _filters(metric) for part in item]
+    found = {part.name for part in filters if isinstance(part, Member) and part.path[-1:] == (model.name,)}
+    return {"group": "*", "member_level": {"includes": sorted(inner(name, layer) for name in found)}}
 
 
-def logical_table(relation: Relation) -> str:
-    """Return a table by its layer; cube.js puts the environment's own place there."""
-    parts = (relation.layer, table_name(relation)) if relation.layer else (table_name(relation),)
-    return cube_text(".".join(part if part.isidentifier() else f'"{part}"' for part in parts))
+def _filters(metric: Metric) -> tuple[Filter, ...]:
+    return (*metric.filters, *(item for way in metric.inputs for item in way.filters))
 
 
-def has_column(model: SemanticModel, name: str) -> bool:
-    """Say whether the table of a semantic model declares a column."""
-    return any(column.name.lower() == name.lower() for column in model.relation.columns)
-
-
-def tenant_member(model: SemanticModel, layer: SemanticLayer) -> str | None:
-    """Return the member that rows are filtered by; None where no rows are, or the table has no such column."""
-    if layer.tenant is None or not has_column(model, layer.tenant):
-        return None
-    own = next((item.name for item in model.dimensions if item.columns == (layer.tenant,) and len(item.expression) == 1), None)
-    return own or layer.tenant
-
-
-def _keys(model: SemanticModel) -> list[Node]:
+def _keys(model: SemanticModel, layer: SemanticLayer) -> list[Node]:
     """Return the entities: the one that names a row is the primary key."""
     nodes: list[Node] = []
     for item in model.keys:
-        node: Node = {"name": item.name}
+        node: Node = {"name": inner(item.name, layer)}
         if item.description:
             node["description"] = cube_text(item.description)
         node.update({"type": item.type, "sql": sql(item.expression)})
@@ -76,7 +71,7 @@ def _keys(model: SemanticModel) -> list[Node]:
 
 
 def _dimension(item: Dimension, model: SemanticModel, layer: SemanticLayer) -> Node:
-    node: Node = {"name": item.name}
+    node: Node = {"name": inner(item.name, layer)}
     if item.title:
         node["title"] = cube_text(item.title)
     if item.description:
@@ -96,32 +91,15 @@ def _tenant(model: SemanticModel, layer: SemanticLayer) -> list[Node]:
     return [{"name": name, "type": "string", "sql": sql((ColumnName(name=name),))}]
 
 
-def _rows(model: SemanticModel, layer: SemanticLayer) -> list[Node]:
-    """Return the policy that shows each caller the rows of the claim in the token, and no others."""
-    member = tenant_member(model, layer)
-    if member is None or layer.tenant is None:
-        return []
-    claim = f"{{ securityContext.{layer.tenant} }}"
-    own: Node = {"member": member, "operator": "equals", "values": [claim]}
-    if any(join.to == model.name for other in layer.models for join in other.joins):
-        # Where a fact has no such row, the join leaves nothing to hide; without this the fact itself would be lost.
-        absent: Node = {"member": _key_member(model), "operator": "notSet"}
-        own = {"or": [own, absent]}
-    return [{"group": "*", "row_level": {"filters": [own]}}]
-
-
-def _key_member(model: SemanticModel) -> str:
-    return next((item.name for item in model.keys if item.expression == model.key), f"{model.name}__key")
-
-
-def _join(model: SemanticModel, index: int) -> Node:
-    join = model.joins[index]
+def _join(model: SemanticModel, join: Join, layer: SemanticLayer) -> Node:
     other = "{" + join.to + "}"
-    return {
-        "name": join.to,
-        "relationship": join.relationship,
-        "sql": f"{sql(join.own, OWN)} = {sql(join.other, other)}",
-    }
+    on = f"{sql(join.own, OWN)} = {sql(join.other, other)}"
+    tenant = layer.tenant
+    if tenant and has_column(model, tenant) and has_column(layer.model(join.to), tenant):
+        # A row never meets one of another tenant, even where both use the same key.
+        column = (ColumnName(name=tenant),)
+        on = f"{on} AND {sql(column, OWN)} = {sql(column, other)}"
+    return {"name": join.to, "relationship": join.relationship, "sql": on}
 
 
 def _provenance(model: SemanticModel) -> Node:

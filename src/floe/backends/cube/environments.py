@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from floe.backends.cube import lakehouse
-from floe.backends.cube.cubes import logical_table, table_name
+from floe.backends.cube.names import logical_table, table_name
 from floe.backends.cube.texts import Text, secret, text_of
 from floe.ir.dbt import Relation
 from floe.ir.platform import Compute, Environment, Plain

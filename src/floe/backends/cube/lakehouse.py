@@ -28,7 +28,9 @@ def statements(environment: Environment) -> Iterator[Statement]:
             yield _statement(f"CREATE OR REPLACE SECRET {name} (", proof, ")")
         warehouse = sql_string(catalog.warehouse, "duckdb")
         alias = sql_identifier(catalog.alias, "duckdb")
-        yield _statement(f"ATTACH IF NOT EXISTS {warehouse} AS {alias} (", _attachment(catalog, name, proves=bool(proof)), ")")
+        yield _statement(
+            f"ATTACH IF NOT EXISTS {warehouse} AS {alias} (", _attachment(catalog, name, proves=bool(proof)), ")"
+        )
 
 
 def _statement(head: str, options: Options, tail: str) -> Statement:

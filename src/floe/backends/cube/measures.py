@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from floe.backends.cube.names import inner
 from floe.backends.cube.spelling import condition, sql
 from floe.backends.cube.verdicts import CUMULATIVE, EXACT, verdict, window
 from floe.ir.semantic import ColumnName, Filter, Input, Measure, Metric, SemanticLayer, SemanticModel
@@ -31,12 +32,13 @@ class Measures:
 
     def add(self, metric: Metric, name: str | None = None, extra: tuple[Filter, ...] = ()) -> str:
         """Add a metric (under its own name unless filters are laid on it) and return the measure's name."""
-        called = name or metric.name
+        own = inner(metric.name, self.layer)
+        called = name or own
         if called in self.nodes:
             return called
         self.nodes[called] = {}
         node: Node = {"name": called}
-        node.update(_texts(metric) if called == metric.name else {"public": False})
+        node.update(_texts(metric) if called == own else {"public": False})
         node.update(self._shape(metric, called, (*metric.filters, *extra)))
         node["meta"] = {"floe": _provenance(metric)}
         self.nodes[called] = node

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from floe.backends.cube.names import inner
 from floe.ir.semantic import ColumnName, Dimension, Expression, Filter, Member, SemanticLayer, SemanticModel
 from floe.render.data import dump_yaml
 from floe.render.quoting import cube_text
@@ -30,9 +31,7 @@ def grouped(found: Expression, cube: str = OWN) -> str:
 
 def condition(found: Filter, model: SemanticModel, layer: SemanticLayer) -> str:
     """Spell a filter of one cube: its own members as columns, others by reference, which joins them."""
-    return "".join(
-        cube_text(part) if isinstance(part, str) else _member(part, model, layer) for part in found
-    ).strip()
+    return "".join(cube_text(part) if isinstance(part, str) else _member(part, model, layer) for part in found).strip()
 
 
 def dimension_sql(dimension: Dimension, cube: str = OWN) -> str:
@@ -52,7 +51,7 @@ def _part(part: str | ColumnName, cube: str) -> str:
 
 def _member(member: Member, model: SemanticModel, layer: SemanticLayer) -> str:
     if member.path:
-        found = "{" + f"{member.path[-1]}.{member.name}" + "}"
+        found = "{" + f"{member.path[-1]}.{inner(member.name, layer)}" + "}"
     else:
         found = grouped(model.dimension(member.name).expression)
     return f"date_trunc('{member.grain}', {found})" if member.grain else found

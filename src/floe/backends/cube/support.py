@@ -1,17 +1,35 @@
 """What Cube cannot say: metrics without an exact twin, names that it keeps, and members that nobody may see."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from floe.backends.cube.cubes import has_column
+from floe.backends.cube.environments import driver
+from floe.backends.cube.names import has_column
 from floe.backends.cube.measures import needed
+from floe.backends.cube.rollups import refresh
 from floe.backends.cube.verdicts import NEAR, REFUSED, verdict
 from floe.backends.cube.views import open_members
 from floe.diagnostics.catalogue import semantics as catalogue
 from floe.diagnostics.model import Diagnostic
+from floe.ir.platform import Environment
 from floe.ir.project import Compilation
 from floe.ir.semantic import SemanticLayer, SemanticModel
 from floe.spans import Span
+
+READERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "duckdb": ("duckdb",),
+    "postgres": ("postgres",),
+    "redshift": ("redshift",),
+    "snowflake": ("snowflake",),
+    "bigquery": ("bigquery",),
+    "databricks": ("databricks-jdbc",),
+    "trino": ("trino", "prestodb"),
+    "spark": ("trino", "databricks-jdbc", "duckdb", "hive"),
+}
+"""Drivers of Cube that read what each engine writes."""
+
+OWN_HASHES: Final = frozenset({"bigquery", "trino"})
+"""Engines whose MD5 takes and gives bytes."""
 
 KEPT: Final = frozenset(
     """abstract arguments await break case catch class compile_context const continue cube debugger default delete do
@@ -32,6 +50,20 @@ def check(compilation: Compilation) -> Iterator[Diagnostic]:
     yield from _names(layer)
     yield from _classified(layer)
     yield from _rows(layer)
+    if layer.rollups is not None and refresh(layer.rollups) is None:
+        yield catalogue.schedule_uneven(layer.rollups.origin, layer.rollups.cron)
+    for environment in compilation.environments:
+        yield from _driver(environment, layer)
+
+
+def _driver(environment: Environment, layer: SemanticLayer) -> Iterator[Diagnostic]:
+    compute = environment.compute
+    found = driver(environment)
+    if found is None or (found not in READERS.get(compute.type, (found,))):
+        known = READERS.get(compute.type, ())
+        yield catalogue.engine_unread(compute.origin, environment.name, compute.type, found, known)
+    if compute.type in OWN_HASHES and any(mask.action == "hash" for mask in layer.masks):
+        yield catalogue.mask_unsaid(compute.origin, environment.name, compute.type, "hash")
 
 
 def _metrics(layer: SemanticLayer) -> Iterator[Diagnostic]:

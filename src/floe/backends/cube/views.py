@@ -1,6 +1,7 @@
 """What the public sees: the metrics and members of a view, in folders, and what each role may read of them."""
 
 from floe.backends.cube.access import FULL, MASKED, everybody, is_classified, may_count, right
+from floe.backends.cube.names import inner, tenant_member
 from floe.ir.semantic import Dimension, Member, Metric, Role, SemanticLayer, SemanticModel, View
 from floe.render.quoting import cube_text
 
@@ -12,7 +13,7 @@ def view(found: View, layer: SemanticLayer) -> Node:
     node: Node = {"name": found.name}
     if found.description:
         node["description"] = cube_text(found.description)
-    node["cubes"] = _cubes(found)
+    node["cubes"] = _cubes(found, layer, _tenant(found, layer))
     folders = _folders(found)
     if len(folders) > 1:
         node["folders"] = folders
@@ -52,18 +53,28 @@ def _dimensions(found: View, layer: SemanticLayer) -> list[tuple[str, Dimension,
     return items
 
 
-def _cubes(found: View) -> list[Node]:
-    own: list[object] = [metric.name for metric in found.metrics]
-    own.extend(_include(name, member) for name, member in found.members if not member.path)
+def _tenant(found: View, layer: SemanticLayer) -> tuple[str, str] | None:
+    """Return the member that rows are filtered by and its name in the view."""
+    member = tenant_member(layer.model(found.model), layer)
+    if member is None:
+        return None
+    return member, next((name for name, item in found.members if not item.path and item.name == member), member)
+
+
+def _cubes(found: View, layer: SemanticLayer, tenant: tuple[str, str] | None) -> list[Node]:
+    own = [_include(metric.name, inner(metric.name, layer)) for metric in found.metrics]
+    own.extend(_include(name, inner(item.name, layer)) for name, item in found.members if not item.path)
+    if tenant is not None and all(name != tenant[1] for name, _ in found.members):
+        own.append(tenant[0])
     nodes: list[Node] = [{"join_path": found.model, "includes": own}]
     for path in dict.fromkeys(member.path for _, member in found.members if member.path):
-        joined = [_include(name, member) for name, member in found.members if member.path == path]
+        joined = [_include(name, inner(item.name, layer)) for name, item in found.members if item.path == path]
         nodes.append({"join_path": ".".join((found.model, *path)), "includes": joined})
     return nodes
 
 
-def _include(name: str, member: Member) -> object:
-    return name if name == member.name else {"name": member.name, "alias": name}
+def _include(name: str, inside: str) -> object:
+    return name if name == inside else {"name": inside, "alias": name}
 
 
 def _folders(found: View) -> list[Node]:
@@ -80,7 +91,7 @@ def _policy(found: View, layer: SemanticLayer) -> list[Node]:
     roles = layer.roles
     if not roles:
         dimensions = _dimensions(found, layer)
-        if not any(is_classified(item.classifications) for _, item, _ in dimensions):
+        if layer.tenant is None and not any(is_classified(item.classifications) for _, item, _ in dimensions):
             return []
         roles = (everybody(),)
     return [_of_role(role, found, layer) for role in sorted(roles, key=lambda item: item.name)]
@@ -95,6 +106,10 @@ def _of_role(role: Role, found: View, layer: SemanticLayer) -> Node:
     node: Node = {"group": cube_text(role.name), "member_level": {"includes": shown}}
     if masked:
         node["member_masking"] = {"includes": masked}
+    tenant = _tenant(found, layer)
+    if tenant is not None:
+        claim = f"{{ securityContext.{layer.tenant} }}"
+        node["row_level"] = {"filters": [{"member": tenant[1], "operator": "equals", "values": [claim]}]}
     return node
 
 

@@ -69,7 +69,9 @@ def filter_not_read(at: Span, who: str, text: str) -> Draft:
     return Draft(
         headline=f"the filter of {who} holds `{text}`, which is no reference",
         primary=Label(span=at, text="in this filter"),
-        notes=("a filter is read and never run: `Dimension('entity__name')`, `TimeDimension('entity__name', 'month')`",),
+        notes=(
+            "a filter is read and never run: `Dimension('entity__name')`, `TimeDimension('entity__name', 'month')`",
+        ),
         help="name a dimension or an entity, and write the rest as SQL",
     )
 
@@ -200,4 +202,38 @@ def reserved(at: Span, what: str, name: str) -> Draft:
         headline=f"Cube refuses the name `{name}` of {what}",
         primary=Label(span=at, text="it must be letters, digits and `_`, and no word that Cube keeps"),
         help=f"choose another name, such as `{name}_value`" if name.isidentifier() else "choose another name",
+    )
+
+
+@code("E0553", "schedule-not-even")
+def schedule_uneven(at: Span, cron: str) -> Draft:
+    """Refuse a refresh schedule whose runs are not equally far apart."""
+    return Draft(
+        headline=f"Cube cannot refresh rollups at `{cron}`",
+        primary=Label(span=at, text="these times are not equally far apart"),
+        help="write a time of the day or week, such as `0 6 * * *`, or a step that divides the hour: `*/20 * * * *`",
+    )
+
+
+@code("E0554", "engine-not-read")
+def engine_unread(at: Span, environment: str, engine: str, driver: str | None, known: Sequence[str]) -> Draft:
+    """Refuse an engine whose tables Cube cannot read the way that is asked for."""
+    listed = ", ".join(f"`{name}`" for name in known)
+    with_what = f" with the driver `{driver}`" if driver else ""
+    return Draft(
+        headline=f"Cube cannot read the tables of `{engine}` in `{environment}`{with_what}",
+        primary=Label(span=at, text="this compute"),
+        help=f"set `consumption.database_type` of that platform.yaml to one of {listed}",
+    )
+
+
+@code("E0555", "mask-not-said")
+def mask_unsaid(at: Span, environment: str, engine: str, action: str) -> Draft:
+    """Refuse a mask that an engine has no common word for."""
+    return Draft(
+        headline=f"`{engine}` in `{environment}` has no mask `{action}` in common with the other engines",
+        primary=Label(span=at, text="this compute"),
+        notes=("the cubes are the same in every environment, and so is the SQL of a mask",),
+        help="mask with `redact`, `partial` or `null` in `governance.policies.masking`",
+        change=("floe.yaml",),
     )

@@ -94,5 +94,3 @@ def _literals(call: ast.Call, problem: NotAReferenceError) -> list[str]:
     if not found or len(found) != len(call.args):
         raise problem
     return found
-
-

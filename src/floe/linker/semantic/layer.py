@@ -59,9 +59,14 @@ def link(linkable: Linkable, report: Report) -> SemanticLayer | None:
     )
 
 
-def _rollups(linkable: Linkable) -> Rollups:
-    found = linkable.pipeline.value.consumption.pre_aggregations
-    return Rollups(cron=found.refresh_schedule, timezone=found.timezone, is_external=found.external)
+def _rollups(linkable: Linkable) -> Rollups | None:
+    """Return how tables are prepared; None where floe.yaml says nothing of it."""
+    consumption = linkable.pipeline.value.consumption
+    if "pre_aggregations" not in consumption.model_fields_set:
+        return None
+    found = consumption.pre_aggregations
+    at = linkable.pipeline.span(CONSUMPTION, "pre_aggregations", "refresh_schedule")
+    return Rollups(cron=found.refresh_schedule, timezone=found.timezone, is_external=found.external, origin=at)
 
 
 def _sources(linkable: Linkable) -> Iterator[Source]:
@@ -159,6 +164,7 @@ def _views(
                 description=model.description,
                 metrics=tuple(sorted(own, key=lambda item: item.name)),
                 members=tuple(_called(model, members)),
+                is_declared=False,
                 origin=model.origin,
             )
 
@@ -199,4 +205,6 @@ def _declared(
             report.add(catalogue.unknown_member(at, who, written, listed))
         else:
             found.append((reference.written, member))
-    return View(name=name, model=roots[0], description="", metrics=chosen, members=tuple(found), origin=at)
+    return View(
+        name=name, model=roots[0], description="", metrics=chosen, members=tuple(found), is_declared=True, origin=at
+    )

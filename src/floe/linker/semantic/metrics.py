@@ -73,7 +73,11 @@ class Metrics:
         if model is None:
             return None
         own = (*filters.templates(written.filter), *_measure_filters(params))
-        times = (found.measure.time,) if found else tuple(item.metric.times[0] for item in inputs or () if item.metric.times)
+        times = (
+            (found.measure.time,)
+            if found
+            else tuple(item.metric.times[0] for item in inputs or () if item.metric.times)
+        )
         return Metric(
             name=written.name,
             kind=written.type,
@@ -81,7 +85,8 @@ class Metrics:
             title=written.label,
             description=written.description,
             owner=self.models[model].owner,
-            is_private=as_mapping(written.config.get("meta")).get("private") is True or params.get("is_private") is True,
+            is_private=as_mapping(written.config.get("meta")).get("private") is True
+            or params.get("is_private") is True,
             measure=found.measure if found else None,
             inputs=inputs or (),
             expression=expression(str(params.get("expr", ""))) if written.type == DERIVED else (),
