@@ -12,6 +12,7 @@ import pytest
 HERE = Path(__file__).resolve().parent / "cube"
 INSTALL_SECONDS = 600
 RUN_SECONDS = 240
+LOCK = "package-lock.json"
 MODULES = "node_modules"
 NATIVE = Path(MODULES) / "@cubejs-backend" / "native" / "index.node"
 
@@ -22,8 +23,8 @@ def modules() -> Path:
     """Return the folder that Cube is installed in, installing it if it is not; skip loudly where that cannot be."""
     folder = Path(os.environ.get("FLOE_CUBE_MODULES") or Path.home() / ".cache" / "floe-tests" / "cube")
     folder.mkdir(parents=True, exist_ok=True)
-    lock = (HERE / "package-lock.json").read_bytes()
-    present = folder / "package-lock.json"
+    lock = (HERE / LOCK).read_bytes()
+    present = folder / LOCK
     if not present.exists() or present.read_bytes() != lock or not (folder / MODULES / "express").exists():
         _install(folder)
     # The native add-on is no package: a folder of its name stands in for it, and npm takes it away again.
@@ -35,7 +36,7 @@ def _install(folder: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:
         _missing("npm is not installed")
-    for name in ("package.json", "package-lock.json"):
+    for name in ("package.json", LOCK):
         shutil.copy(HERE / name, folder / name)
     command = [npm or "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=INSTALL_SECONDS)

@@ -3,8 +3,8 @@
 from floe.backends.cube.access import mask_node
 from floe.backends.cube.measures import Measures, needed
 from floe.backends.cube.names import has_column, inner, logical_table, tenant_member
-from floe.backends.cube.spelling import OWN, dimension_sql, sql
 from floe.backends.cube.rollups import rollups
+from floe.backends.cube.spelling import OWN, dimension_sql, sql
 from floe.ir.semantic import ColumnName, Dimension, Filter, Join, Member, Metric, SemanticLayer, SemanticModel
 from floe.render.quoting import cube_text
 

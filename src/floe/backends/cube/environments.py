@@ -60,7 +60,7 @@ def facts(project: Project, layer: SemanticLayer, environment: Environment) -> J
     return {
         "name": environment.name,
         "driver": driver(environment),
-        "variables": {name: value for name, value in sorted(_variables(environment).items())},
+        "variables": dict(sorted(_variables(environment).items())),
         "start": list(lakehouse.statements(environment)) if compute.type == "duckdb" else [],
         "tables": {logical_table(item.relation): _place(item.relation, environment) for item in layer.models},
         "secret": layer.api_secret and [{"variable": layer.api_secret}],

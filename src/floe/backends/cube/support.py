@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from floe.backends.cube.environments import driver
-from floe.backends.cube.names import has_column
 from floe.backends.cube.measures import needed
+from floe.backends.cube.names import has_column
 from floe.backends.cube.rollups import refresh
 from floe.backends.cube.verdicts import NEAR, REFUSED, verdict
 from floe.backends.cube.views import open_members
@@ -88,7 +88,8 @@ def _names(layer: SemanticLayer) -> Iterator[Diagnostic]:
     for view in layer.views:
         seen: dict[str, Span] = {metric.name: metric.origin for metric in view.metrics}
         for name, _ in view.members:
-            if name in seen:
+            # The own members of a whole model were compared in its cube.
+            if name in seen and (view.is_declared or "__" in name):
                 yield catalogue.names_fall_together(view.origin, f"view `{view.name}`", name, seen[name])
             seen[name] = view.origin
 

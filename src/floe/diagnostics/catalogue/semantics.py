@@ -8,6 +8,8 @@ from floe.spans import Span
 
 _HERE = "named here"
 _EXPOSE = "semantic.expose"
+_COMPUTE = "this compute"
+_PIPELINE = "floe.yaml"
 
 
 @code("E0340", "unknown-semantic-column")
@@ -159,7 +161,7 @@ def classified_member(at: Span, view: str, member: str, names: Sequence[str]) ->
         headline=f"view `{view}` would show `{member}` to everybody",
         primary=Label(span=at, text=f"it holds {listed} data"),
         help=f"say who may read it in `governance.policies.access`, or leave it out of `{_EXPOSE}`",
-        change=("floe.yaml",),
+        change=(_PIPELINE,),
     )
 
 
@@ -171,7 +173,7 @@ def no_tenant(at: Span, model: str, column: str, where: Span) -> Draft:
         primary=Label(span=at, text=f"its table has no column `{column}`"),
         related=(Label(span=where, text="rows are filtered by the caller's token"),),
         help=f"add `{column}` to the model, name another `filter_column`, or set `row_level: false`",
-        change=("floe.yaml", at.file.path),
+        change=(_PIPELINE, at.file.path),
     )
 
 
@@ -222,7 +224,7 @@ def engine_unread(at: Span, environment: str, engine: str, driver: str | None, k
     with_what = f" with the driver `{driver}`" if driver else ""
     return Draft(
         headline=f"Cube cannot read the tables of `{engine}` in `{environment}`{with_what}",
-        primary=Label(span=at, text="this compute"),
+        primary=Label(span=at, text=_COMPUTE),
         help=f"set `consumption.database_type` of that platform.yaml to one of {listed}",
     )
 
@@ -232,8 +234,8 @@ def mask_unsaid(at: Span, environment: str, engine: str, action: str) -> Draft:
     """Refuse a mask that an engine has no common word for."""
     return Draft(
         headline=f"`{engine}` in `{environment}` has no mask `{action}` in common with the other engines",
-        primary=Label(span=at, text="this compute"),
+        primary=Label(span=at, text=_COMPUTE),
         notes=("the cubes are the same in every environment, and so is the SQL of a mask",),
         help="mask with `redact`, `partial` or `null` in `governance.policies.masking`",
-        change=("floe.yaml",),
+        change=(_PIPELINE,),
     )

@@ -111,6 +111,7 @@ def _metrics(
         sources={source.written.name: source for source in sources},
         models={model.name: model for model in models},
         report=report,
+        broken=frozenset(item.name for source in sources for item in source.written.measures) - measures.keys(),
     )
     for name in sorted(written):
         builder.build(name)

@@ -47,9 +47,9 @@ class Members:
         model = self.models[at]
         names = {item.name for item in model.dimensions}
         own = [model.key_name] if model.key_name else []
-        if not entities and name in {item.name for item in model.keys}:
-            yield path
-        elif name in names and entities in ([], own) and (entities or not path):
+        if (not entities and name in {item.name for item in model.keys}) or (
+            name in names and entities in ([], own) and (entities or not path)
+        ):
             yield path
         if not entities or len(path) == MOST_JOINS:
             return

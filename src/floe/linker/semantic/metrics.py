@@ -44,6 +44,7 @@ class Metrics:
     sources: Mapping[str, Source]
     models: Mapping[str, SemanticModel]
     report: Report
+    broken: frozenset[str] = frozenset()
     built: dict[str, Metric | None] = field(default_factory=dict)
     way: list[str] = field(default_factory=list)
 
@@ -134,6 +135,8 @@ class Metrics:
             return self._inline(written, params)
         name = _input_name(params.get("measure"))
         if name is None or written.type not in {SIMPLE, CUMULATIVE}:
+            return None
+        if name not in self.measures and name in self.broken:
             return None
         if name not in self.measures:
             self.report.add(catalogue.unknown_measure(written.span, written.name, name, tuple(self.measures)))

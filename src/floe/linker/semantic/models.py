@@ -188,7 +188,7 @@ def _type(source: Source, element: SemanticElement, report: Report) -> str:
     column = source.declared.get(text.lower()) if is_plain_column(text) else None
     declared = cube_type(column.data_type) if column is not None and column.data_type else None
     if element.type == "time":
-        return declared if declared == DATE or declared == TIME else DATE
+        return declared if declared in (DATE, TIME) else DATE
     said = as_mapping(as_mapping(as_mapping(element.params.get("config")).get("meta")).get("cube")).get("type")
     if said in TYPES:
         return str(said)
