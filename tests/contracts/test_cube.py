@@ -62,7 +62,7 @@ BY_HAND = {
     "revenue_in_oslo": "sum(amount) filter (city = 'Oslo')",
     "revenue_in_europe": "sum(amount) filter (continent = 'Europe')",
     "revenue_or_zero": "coalesce(sum(amount), 0)",
-    "paid_share": "cast(sum(case when is_paid then 1 else 0 end) as double) / nullif(cast(count(order_id) as double), 0)",
+    "paid_share": "cast(sum(case when is_paid then 1 else 0 end) as double) / nullif(count(order_id), 0)",
     "large_share": "cast(sum(amount) filter (size = 'large') as double) / nullif(cast(sum(amount) as double), 0)",
     "unpaid_orders": "count(order_id) - sum(case when is_paid then 1 else 0 end)",
     "oslo_paid_share": (

@@ -24,7 +24,8 @@ class Project:
     """What is the same in every environment. It holds no environment, so a shared file cannot depend on one.
 
     ``layers`` are the names in use or declared, sorted. ``storage``, ``catalog`` and ``compute`` are logical names.
-    ``path`` is the path of floe.yaml, ``semantic`` None where nothing is served. ``settings`` is what later back ends will emit, recorded.
+    ``path`` is the path of floe.yaml, ``semantic`` None where nothing is served.
+    ``settings`` is what later back ends will emit, recorded.
     """
 
     names: Names

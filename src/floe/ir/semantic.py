@@ -207,7 +207,8 @@ class Rollups:
 class SemanticLayer:
     """Everything that is served. ``tenant`` is the column that each row is filtered by, None for no filter.
 
-    ``approximate`` are the names of metrics that may be answered approximately.
+    ``approximate`` are the names of metrics that may be answered approximately, ``database_type`` is Cube's driver
+    where the environment names none, ``api_secret`` the variable of the secret that signs tokens.
     """
 
     models: tuple[SemanticModel, ...]
@@ -220,6 +221,7 @@ class SemanticLayer:
     approximate: tuple[str, ...]
     dev_mode: bool
     port: int
+    database_type: str | None
     api_secret: str | None
     origin: Span = field(compare=False, repr=False)
 

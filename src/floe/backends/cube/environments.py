@@ -59,7 +59,8 @@ def facts(project: Project, layer: SemanticLayer, environment: Environment) -> J
     compute = environment.compute
     return {
         "name": environment.name,
-        "driver": driver(environment),
+        "driver": driver(environment, layer),
+        "port": str(layer.port),
         "variables": dict(sorted(_variables(environment).items())),
         "start": list(lakehouse.statements(environment)) if compute.type == "duckdb" else [],
         "tables": {logical_table(item.relation): _place(item.relation, environment) for item in layer.models},
@@ -68,11 +69,11 @@ def facts(project: Project, layer: SemanticLayer, environment: Environment) -> J
     }
 
 
-def driver(environment: Environment) -> str | None:
+def driver(environment: Environment, layer: SemanticLayer) -> str | None:
     """Return Cube's driver: what platform.yaml says, else the one of the engine."""
     consumption = environment.settings.get("consumption")
     said = consumption.get("database_type") if isinstance(consumption, Mapping) else None
-    return str(said) if said else DRIVERS.get(environment.compute.type)
+    return str(said) if said else layer.database_type or DRIVERS.get(environment.compute.type)
 
 
 def _variables(environment: Environment) -> dict[str, Text]:

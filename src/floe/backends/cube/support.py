@@ -58,7 +58,7 @@ def check(compilation: Compilation) -> Iterator[Diagnostic]:
 
 def _driver(environment: Environment, layer: SemanticLayer) -> Iterator[Diagnostic]:
     compute = environment.compute
-    found = driver(environment)
+    found = driver(environment, layer)
     if found is None or (found not in READERS.get(compute.type, (found,))):
         known = READERS.get(compute.type, ())
         yield catalogue.engine_unread(compute.origin, environment.name, compute.type, found, known)

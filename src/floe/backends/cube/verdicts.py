@@ -72,6 +72,10 @@ def _cumulative(metric: Metric) -> Verdict:
             why="Cube loses a filter over a join in a cumulative number",
             instead="carry the filter's column in the fact table",
         )
+    return _rolling(metric)
+
+
+def _rolling(metric: Metric) -> Verdict:
     if metric.grain_to_date is not None:
         return Verdict(kind=NEAR, why="proved on no planner yet", instead="compute it in a dbt model")
     if metric.window is None:

@@ -96,7 +96,7 @@ def type_unknown(at: Span, dimension: str, column: str, model: str) -> Draft:
         headline=f"nothing says what type dimension `{dimension}` has",
         primary=Label(span=at, text="text, number or true and false?"),
         notes=("floe does not guess a type from a name",),
-        help=f"give `{column}` of `{model}` a `data_type`, or write `config: {{meta: {{cube: {{type: string}}}}}}` here",
+        help=f"give `{column}` of `{model}` a `data_type`, or the dimension `config: {{meta: {{cube: {{type: …}}}}}}`",
     )
 
 

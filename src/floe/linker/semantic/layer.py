@@ -54,6 +54,7 @@ def link(linkable: Linkable, report: Report) -> SemanticLayer | None:
         approximate=tuple(sorted(spec.semantic.allow_approximate)),
         dev_mode=spec.consumption.dev_mode,
         port=spec.consumption.port,
+        database_type=spec.consumption.database_type,
         api_secret=secret_variable(spec.consumption.api_secret_ref) if spec.consumption.api_secret_ref else None,
         origin=linkable.pipeline.key_span(CONSUMPTION),
     )
@@ -92,11 +93,7 @@ def _metrics(
     linkable: Linkable, sources: tuple[Source, ...], models: tuple[SemanticModel, ...], report: Report
 ) -> tuple[Metric, ...]:
     """Build every metric, those made of others after them."""
-    written: dict[str, Written] = {}
-    for transform in linkable.transforms:
-        for metric in transform.source.metrics:
-            if metric.config.get("enabled", True) is not False:
-                written.setdefault(metric.name, metric)
+    written = dict(_written(linkable))
     measures: dict[str, Found] = {}
     for source in sources:
         for element in source.written.measures:
@@ -116,6 +113,13 @@ def _metrics(
     for name in sorted(written):
         builder.build(name)
     return tuple(metric for metric in builder.built.values() if metric is not None)
+
+
+def _written(linkable: Linkable) -> Iterator[tuple[str, Written]]:
+    for transform in linkable.transforms:
+        for metric in transform.source.metrics:
+            if metric.config.get("enabled", True) is not False:
+                yield metric.name, metric
 
 
 def _proxy(name: str, source: Source) -> Written:

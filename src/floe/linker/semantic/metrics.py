@@ -1,4 +1,4 @@
-"""Metrics: their measures and inputs as objects, their filters with members found; a loop is an error, not a recursion."""
+"""Metrics: their measures and inputs as objects, the members of their filters found; a loop is an error."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

@@ -9,7 +9,9 @@ TIME: Final = "time"
 _FIRST: Final = re.compile(r"[a-z0-9_]+")
 _TYPES: Final = {
     DATE: "date",
-    TIME: "datetime smalldatetime timestamp timestamptz timestamp_ntz timestamp_ltz timestamp_tz timestampntz datetime2",
+    TIME: (
+        "datetime smalldatetime datetime2 timestamp timestamptz timestamp_ntz timestamp_ltz timestamp_tz timestampntz"
+    ),
     "boolean": "bool boolean bit logical",
     "number": (
         "int integer bigint smallint tinyint hugeint uhugeint ubigint uinteger usmallint utinyint int1 int2 int4 int8 "
