@@ -3,7 +3,6 @@
 from fnmatch import fnmatchcase
 from typing import Final
 
-from floe.backends.cube.spelling import dimension_sql
 from floe.ir.semantic import Dimension, Mask, Role, SemanticLayer, SemanticModel
 from floe.render.quoting import cube_text
 
@@ -58,8 +57,22 @@ def mask_node(layer: SemanticLayer, model: SemanticModel, dimension: Dimension) 
     return {"mask": {"sql": _mask_sql(found.action, dimension)}}
 
 
+def needs_value(layer: SemanticLayer, model: SemanticModel, dimension: Dimension) -> bool:
+    """Say whether a mask is made of the value itself."""
+    found = mask_of(layer, model.relation.name, dimension.columns)
+    return found is not None and found.action in {"hash", "partial"} and dimension.type == "string"
+
+
+def unmasked(dimension: Dimension) -> str:
+    """Return the private member that a mask is made of.
+
+    A mask over the bare column would hide from Cube that it needs it, and Cube would look for it in a rollup.
+    """
+    return f"{dimension.name}__unmasked"
+
+
 def _mask_sql(action: str, dimension: Dimension) -> str:
-    spelled = dimension_sql(dimension)
+    spelled = "{CUBE." + unmasked(dimension) + "}"
     if action == "null" or dimension.type != "string":
         # In brackets: Cube takes a bare word for a column.
         return "(NULL)"

@@ -1,6 +1,6 @@
 """One semantic model as one cube: private, with every member that some view or filter needs."""
 
-from floe.backends.cube.access import mask_node
+from floe.backends.cube.access import mask_node, needs_value, unmasked
 from floe.backends.cube.measures import Measures, needed
 from floe.backends.cube.names import has_column, inner, logical_table, tenant_member
 from floe.backends.cube.rollups import rollups
@@ -29,6 +29,7 @@ def cube(model: SemanticModel, layer: SemanticLayer) -> Node:
         "dimensions": [
             *_keys(model, layer),
             *(_dimension(item, model, layer) for item in model.dimensions),
+            *(_value(item) for item in model.dimensions if needs_value(layer, model, item)),
             *_tenant(model, layer),
         ],
         "measures": [measures.nodes[name] for name in sorted(measures.nodes)],
@@ -82,6 +83,10 @@ def _dimension(item: Dimension, model: SemanticModel, layer: SemanticLayer) -> N
     if item.classifications:
         floe["classifications"] = [cube_text(name) for name in item.classifications]
     return {**node, "meta": {"floe": floe}}
+
+
+def _value(item: Dimension) -> Node:
+    return {"name": unmasked(item), "type": item.type, "sql": dimension_sql(item), "public": False}
 
 
 def _tenant(model: SemanticModel, layer: SemanticLayer) -> list[Node]:

@@ -10,7 +10,7 @@ from floe.ir.dbt import Relation
 from floe.ir.platform import Compute, Environment, Plain
 from floe.ir.project import Project
 from floe.ir.semantic import SemanticLayer
-from floe.render.quoting import sql_identifier
+from floe.render.quoting import cube_text, sql_identifier
 
 Json = dict[str, object]
 
@@ -62,6 +62,7 @@ def facts(project: Project, layer: SemanticLayer, environment: Environment) -> J
         "driver": driver(environment, layer),
         "port": str(layer.port),
         "variables": dict(sorted(_variables(environment).items())),
+        "extensions": list(lakehouse.EXTENSIONS) if compute.type == "duckdb" else [],
         "start": list(lakehouse.statements(environment)) if compute.type == "duckdb" else [],
         "tables": {logical_table(item.relation): _place(item.relation, environment) for item in layer.models},
         "secret": layer.api_secret and [{"variable": layer.api_secret}],
@@ -85,7 +86,6 @@ def _variables(environment: Environment) -> dict[str, Text]:
             found[name] = text_of(value)
     found.update(_credentials(compute))
     if compute.type == "duckdb":
-        found["CUBEJS_DB_DUCKDB_EXTENSIONS"] = ",".join(lakehouse.EXTENSIONS)
         if compute.properties.get("path", ":memory:") != ":memory:":
             found["CUBEJS_DB_DUCKDB_DATABASE_PATH"] = text_of(compute.properties["path"])
     if compute.type == "databricks":
@@ -124,4 +124,4 @@ def _place(relation: Relation, environment: Environment) -> str:
     parts = [layer.namespace if layer else catalog.namespace, table_name(relation)]
     if engine in CATALOGS or catalog.name != environment.catalog.name:
         parts.insert(0, catalog.alias)
-    return ".".join(part if part.isidentifier() else sql_identifier(part, engine) for part in parts)
+    return cube_text(".".join(part if part.isidentifier() else sql_identifier(part, engine) for part in parts))

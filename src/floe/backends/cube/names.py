@@ -2,7 +2,7 @@
 
 from floe.ir.dbt import Relation
 from floe.ir.semantic import SemanticLayer, SemanticModel
-from floe.render.quoting import cube_text
+from floe.render.quoting import cube_text, sql_identifier
 
 
 def inner(name: str, layer: SemanticLayer) -> str:
@@ -22,7 +22,7 @@ def table_name(relation: Relation) -> str:
 def logical_table(relation: Relation) -> str:
     """Return a table by its layer; cube.js puts the environment's own place there."""
     parts = (relation.layer, table_name(relation)) if relation.layer else (table_name(relation),)
-    return cube_text(".".join(part if part.isidentifier() else f'"{part}"' for part in parts))
+    return cube_text(".".join(part if part.isidentifier() else sql_identifier(part, "ansi") for part in parts))
 
 
 def has_column(model: SemanticModel, name: str) -> bool:

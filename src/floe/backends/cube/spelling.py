@@ -6,7 +6,7 @@ from typing import Final
 from floe.backends.cube.names import inner
 from floe.ir.semantic import ColumnName, Dimension, Expression, Filter, Member, SemanticLayer, SemanticModel
 from floe.render.data import dump_yaml
-from floe.render.quoting import cube_text
+from floe.render.quoting import cube_text, sql_identifier
 
 _TEMPLATE: Final = re.compile(r"\{\{|\}\}|\{%|%\}|\{#")
 OWN: Final = "{CUBE}"
@@ -46,7 +46,7 @@ def _part(part: str | ColumnName, cube: str) -> str:
         return cube_text(part)
     name = part.name
     # A name that SQL reads bare in every engine is not quoted: engines fold case differently.
-    return f"{cube}.{name}" if name.isidentifier() else f"{cube}.{cube_text(chr(34) + name + chr(34))}"
+    return f"{cube}.{name}" if name.isidentifier() else f"{cube}.{cube_text(sql_identifier(name, 'ansi'))}"
 
 
 def _member(member: Member, model: SemanticModel, layer: SemanticLayer) -> str:

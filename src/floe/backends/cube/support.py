@@ -119,6 +119,8 @@ def _classified(layer: SemanticLayer) -> Iterator[Diagnostic]:
 def _rows(layer: SemanticLayer) -> Iterator[Diagnostic]:
     if layer.tenant is None:
         return
+    # It becomes a name of JavaScript: the claim of the caller's token.
+    yield from _name("`filter_column`", layer.tenant, layer.origin)
     for name in sorted({view.model for view in layer.views}):
         model = layer.model(name)
         if not has_column(model, layer.tenant):

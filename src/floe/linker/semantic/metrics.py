@@ -13,7 +13,7 @@ from floe.ir.semantic import Filter, Input, Measure, Member, Metric, SemanticMod
 from floe.linker.semantic import filters
 from floe.linker.semantic.members import Members
 from floe.linker.semantic.models import Source
-from floe.linker.semantic.sql import columns_of, expression
+from floe.linker.semantic.sql import columns_of, expression, words
 from floe.spans import Span
 
 COUNTING: Final = frozenset({"count", "count_distinct", "sum_boolean"})
@@ -70,6 +70,8 @@ class Metrics:
         inputs = None if found is not None else self._inputs(written, params)
         if found is None and not inputs:
             return None
+        if written.type == DERIVED:
+            self._expression(written, params, inputs or ())
         model = found.model if found else self._model_of(written, inputs or ())
         if model is None:
             return None
@@ -99,6 +101,19 @@ class Metrics:
             join_to_timespine=params.get("join_to_timespine") is True,
             origin=written.span,
         )
+
+    def _expression(self, written: Written, params: Mapping[str, Value], inputs: tuple[Input, ...]) -> None:
+        """Report the names in the expression of a derived metric that are none of its inputs, and names used twice."""
+        who, at = f"metric `{written.name}`", written.span
+        aliases = tuple(item.alias for item in inputs)
+        if not params.get("expr"):
+            self.report.add(catalogue.part_missing(at, who, "an `expr`"))
+        for name in words(str(params.get("expr", ""))):
+            if name not in aliases:
+                self.report.add(catalogue.unknown_metric(at, f"the expression of {who}", name, aliases))
+        if len(set(aliases)) < len(aliases):
+            twice = next(name for name in aliases if aliases.count(name) > 1)
+            self.report.add(catalogue.names_fall_together(at, who, twice, at))
 
     def _model_of(self, written: Written, inputs: tuple[Input, ...]) -> str | None:
         models = sorted({item.metric.model for item in inputs})
