@@ -35,8 +35,8 @@ KEPT: Final = frozenset(
     """abstract arguments await break case catch class compile_context const continue cube debugger default delete do
     else enum eval export extends false filter_group filter_params finally for function if implements import in
     instanceof interface let new null package private protected public return security_context static super switch this
-    throw true try typeof user_context var view void while with yield and as assert async def del elif except from
-    global is lambda none nonlocal not or pass raise""".split()  # noqa: SIM905 (a list of seventy words)
+    throw true try typeof user_context var view void while with yield and as assert async def del elif except f fr from
+    global is lambda none nonlocal not or pass raise rf""".split()  # noqa: SIM905 (a list of seventy words)
 )
 """Words of JavaScript, of Python and of Cube: a reference to a member is read as all three."""
 
