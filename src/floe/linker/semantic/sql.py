@@ -21,6 +21,7 @@ _WORDS: Final = frozenset(
     """.split()  # noqa: SIM905 (a list of forty words takes a page)
 )
 _QUERIES: Final = frozenset({"select"})
+_TYPES_OF_TWO: Final = frozenset({("double", "precision"), ("character", "varying")})
 _AFTER_TYPE: Final = frozenset({"as", "::"})
 _PARTS_OF_TIME: Final = frozenset(
     "year quarter month week day hour minute second dow doy epoch isodow isoyear millisecond microsecond".split()  # noqa: SIM905
@@ -92,7 +93,11 @@ def _is_column(tokens: tuple[_Token, ...], index: int, known: Collection[str]) -
         return False
     if token.kind == "quoted" or token.text in known:
         return True
-    if after.kind == "string" or (token.word in _PARTS_OF_TIME and _is_unit(before, after)):
+    if (
+        after.kind == "string"
+        or (before.word, token.word) in _TYPES_OF_TWO
+        or (token.word in _PARTS_OF_TIME and _is_unit(before, after))
+    ):
         return False
     return token.word not in _WORDS
 
