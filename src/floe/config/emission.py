@@ -40,9 +40,13 @@ FLOE: Mapping[str, Emission] = {
     "compute": EMITTED,
     "transforms": EMITTED,
     "transforms.*.target": ORIGIN,
-    "consumption": SEMANTIC,
-    "semantic": SEMANTIC,
+    "consumption": EMITTED,
+    "consumption.pre_aggregations.cube_store": DEPLOYMENT,
+    "consumption.pre_aggregations.export_bucket": DEPLOYMENT,
+    "semantic": EMITTED,
     "governance": SEMANTIC,
+    "governance.policies.masking": EMITTED,
+    "governance.policies.access": EMITTED,
     "governance.emit_lineage": ORCHESTRATION,
     "observability": DEPLOYMENT,
     "observability.lineage": ORCHESTRATION,
@@ -86,7 +90,8 @@ PLATFORM: Mapping[str, Emission] = {
     "observability.lineage": ORCHESTRATION,
     "observability.lineage_endpoint": ORCHESTRATION,
     "orchestration": EMITTED,
-    "consumption": SEMANTIC,
+    "consumption": DEPLOYMENT,
+    "consumption.database_type": EMITTED,
 }
 """platform.yaml."""
 

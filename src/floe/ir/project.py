@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from floe.ir.dbt import DbtProject
 from floe.ir.orchestration import Orchestration
 from floe.ir.platform import Environment, Plain
+from floe.ir.semantic import SemanticLayer
 from floe.spans import Span
 
 
@@ -23,7 +24,8 @@ class Project:
     """What is the same in every environment. It holds no environment, so a shared file cannot depend on one.
 
     ``layers`` are the names in use or declared, sorted. ``storage``, ``catalog`` and ``compute`` are logical names.
-    ``path`` is the path of floe.yaml. ``settings`` is what later back ends will emit, recorded.
+    ``path`` is the path of floe.yaml, ``semantic`` None where nothing is served.
+    ``settings`` is what later back ends will emit, recorded.
     """
 
     names: Names
@@ -35,6 +37,7 @@ class Project:
     layers: tuple[str, ...]
     dbt_projects: tuple[DbtProject, ...]
     orchestration: Orchestration
+    semantic: SemanticLayer | None
     settings: Mapping[str, Plain]
     origin: Span = field(compare=False, repr=False)
 

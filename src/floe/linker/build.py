@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from floe.diagnostics.model import Report
 from floe.ir.orchestration import Job, Orchestration, PythonFile, Schedule
 from floe.ir.platform import Plain
 from floe.ir.project import Compilation, Names, Project
@@ -9,6 +10,7 @@ from floe.linker import names
 from floe.linker.environments import Chosen, build_environment, freeze_map
 from floe.linker.rules.orchestration import requirement_lines
 from floe.linker.selection import select
+from floe.linker.semantic.layer import link
 from floe.linker.sources import Linkable
 
 # Emitted by a later back end; until then the IR carries them as written.
@@ -30,6 +32,7 @@ def build(linkable: Linkable) -> Compilation:
         layers=_layers_in_use(linkable),
         dbt_projects=linkable.projects,
         orchestration=_orchestration(linkable),
+        semantic=link(linkable, Report()),
         settings=_settings(linkable),
         origin=linkable.pipeline.span("name"),
     )

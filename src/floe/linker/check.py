@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from floe.diagnostics.model import Diagnostic
 from floe.linker.rules import environments, orchestration, projects
+from floe.linker.semantic.layer import semantics_hold
 from floe.linker.sources import Linkable
 
 Rule = Callable[[Linkable], Iterator[Diagnostic]]
@@ -22,6 +23,7 @@ RULES: tuple[Rule, ...] = (
     orchestration.allowed_names_exist,
     orchestration.targets_exist,
     orchestration.requirements_are_pinned,
+    semantics_hold,
 )
 
 

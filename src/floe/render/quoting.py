@@ -27,6 +27,7 @@ _JINJA_TROUBLE: Final = re.compile(r"[{}\r]|\A[%#]|\n\Z")
 _JINJA_PLAIN: Final = re.compile(r"[^ !#$&-\[\]-z|~]")
 _MARKDOWN_SPECIAL: Final = re.compile(r"[\\`*_\[\]<>#|~&$!{}@]|:(?=//)|(?<=www)\.|\A[-+=]")
 _MARKDOWN_NUMBER: Final = re.compile(r"\A(\d+)([.)])")
+_CUBE_PREFIXES: Final = frozenset({"f", "fr", "rf"})
 _COMMENT_FORBIDDEN: Final = re.compile(r"[^A-Za-z0-9 ._/@+,~-]")
 _TOML_BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _TOML_ESCAPED: Final = re.compile(r"[^ !#-\[\]-~]")
@@ -148,9 +149,9 @@ def cube_text(text: str) -> str:
     """Return what to dump for a text that Cube reads as a template string (titles, descriptions, SQL literals).
 
     Dump it with ``dump_yaml(…, escape_braces=True)``, or Cube's Jinja sees the braces. A backslash at the very end
-    cannot be said in Cube; it gets a space behind it.
+    cannot be said in Cube, nor a text that is nothing but the prefix of a Python string; they get a space behind them.
     """
-    padded = text + " " if text.endswith("\\") else text
+    padded = text + " " if text.endswith("\\") or text.lower() in _CUBE_PREFIXES else text
     return padded.replace("\\", "\\\\").replace("{", "\\{").replace("}", "\\}")
 
 

@@ -1,0 +1,1 @@
+"""dbt's semantic models and metrics to a SemanticLayer: every name resolved, every filter parsed, nothing executed."""

@@ -1,0 +1,229 @@
+"""Semantic models: their dimensions with types, the key that names a row, and the joins that entities allow."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from floe.dbt_source.columns import infer_columns
+from floe.dbt_source.model import SourceProject
+from floe.dbt_source.semantic import SemanticElement
+from floe.dbt_source.semantic import SemanticModel as Written
+from floe.dbt_source.values import Value, as_mapping
+from floe.diagnostics.catalogue import semantics as catalogue
+from floe.diagnostics.model import Report
+from floe.ir.dbt import Column, Relation
+from floe.ir.semantic import ColumnName, Dimension, Expression, Join, SemanticModel
+from floe.linker.semantic.sql import columns_of, expression, has_query, is_plain_column
+from floe.linker.semantic.types import DATE, TIME, cube_type
+from floe.spans import Span
+
+UNIQUE: Final = ("primary", "unique")
+TOO_FINE: Final = ("nanosecond", "microsecond", "millisecond")
+TYPES: Final = ("string", "number", "boolean", "time")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A semantic model as it is written, beside the table that it describes."""
+
+    written: Written
+    relation: Relation
+    project: SourceProject
+    guessed: dict[str, bool] = field(default_factory=dict)
+
+    @property
+    def declared(self) -> Mapping[str, Column]:
+        """The declared columns by their name in lower case."""
+        return {column.name.lower(): column for column in self.relation.columns}
+
+    @property
+    def key_names(self) -> tuple[str, ...]:
+        """The entities that this model's own members may be called by."""
+        named = [item.name for item in self.written.entities if item.type in UNIQUE]
+        return (*((self.written.primary_entity,) if self.written.primary_entity else ()), *named)
+
+    def expression(self, element: SemanticElement, who: str, report: Report) -> Expression:
+        """Return the expression of an element, its name if it has none; columns that are not there are reported."""
+        return self.read(element.expr or element.name, who, element.span, report)
+
+    def read(self, text: str, who: str, at: Span, report: Report) -> Expression:
+        """Return an expression over this table."""
+        if has_query(text):
+            report.add(catalogue.query_inside(at, who))
+            return (text,)
+        found = expression(text, tuple(column.name for column in self.relation.columns))
+        for column in columns_of(found):
+            if not self._has(column):
+                known = tuple(item.name for item in self.relation.columns)
+                report.add(catalogue.unknown_column(at, who, column, self.relation.name, known))
+        return found
+
+    def type_of(self, text: str) -> str | None:
+        """Return the type of an expression that is one declared column: string, number, boolean or time."""
+        column = self.declared.get(text.strip().lower()) if is_plain_column(text) else None
+        found = cube_type(column.data_type) if column is not None and column.data_type else None
+        return found.partition(" ")[0] if found else None
+
+    def classifications(self, columns: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the classes of data in some columns."""
+        found = (self.declared.get(name.lower()) for name in columns)
+        return tuple(sorted({column.classification for column in found if column and column.classification}))
+
+    def _has(self, column: str) -> bool:
+        if column.lower() in self.declared:
+            return True
+        if column.lower() not in self.guessed:
+            self.guessed[column.lower()] = self._may_have(column)
+        return self.guessed[column.lower()]
+
+    def _may_have(self, column: str) -> bool:
+        """Say whether a column that nobody declares may exist: the contract or the query itself may rule it out."""
+        contract = as_mapping(self._config().get("contract")).get("enforced")
+        if contract is True:
+            return False
+        guesses = infer_columns(self.project, self.relation.name, "duckdb")
+        if not guesses or not all(guess.certain for guess in guesses):
+            return True
+        return column.lower() in {guess.name.lower() for guess in guesses}
+
+    def _config(self) -> Mapping[str, Value]:
+        return self.relation.config  # type: ignore[return-value]  # plain data either way
+
+
+def build_models(sources: tuple[Source, ...], report: Report) -> tuple[SemanticModel, ...]:
+    """Build every semantic model, then the joins between them."""
+    models = {source.written.name: _model(source, report) for source in sources}
+    joined: list[SemanticModel] = []
+    for source in sources:
+        model = models[source.written.name]
+        joins = tuple(_joins(source, sources))
+        if joins and not model.key:
+            report.add(catalogue.join_without_key(source.written.span, model.name, joins[0].entity))
+        joined.append(replace(model, joins=joins))
+    return tuple(joined)
+
+
+def _model(source: Source, report: Report) -> SemanticModel:
+    written = source.written
+    primary = _primary(source)
+    return SemanticModel(
+        name=written.name,
+        relation=source.relation,
+        description=written.description or source.relation.description,
+        title=_text(written.extra.get("label")),
+        owner=source.relation.owner,
+        time=written.agg_time_dimension,
+        key=source.expression(primary, "", Report()) if primary else (),
+        key_name=source.key_names[0] if source.key_names else None,
+        keys=tuple(_keys(source, report)),
+        dimensions=tuple(_dimensions(source, report)),
+        joins=(),
+        origin=written.span,
+    )
+
+
+def _primary(source: Source) -> SemanticElement | None:
+    """Return the entity that tells rows apart: the primary one, else a unique one."""
+    for kind in UNIQUE:
+        found = next((item for item in source.written.entities if item.type == kind), None)
+        if found is not None:
+            return found
+    return None
+
+
+def _dimensions(source: Source, report: Report) -> Iterator[Dimension]:
+    for element in source.written.dimensions:
+        grain = _grain(element)
+        if grain in TOO_FINE:
+            report.add(catalogue.grain_too_fine(element.span, element.name, grain))
+        found = source.expression(element, f"dimension `{element.name}`", report)
+        kind = _type(source, element, report)
+        columns = columns_of(found)
+        yield Dimension(
+            name=element.name,
+            type=kind.partition(" ")[0],
+            is_date=kind == DATE,
+            expression=found,
+            title=_text(element.params.get("label")),
+            description=element.description or _described(source, element),
+            classifications=source.classifications(columns),
+            columns=columns,
+            origin=element.span,
+        )
+
+
+def _keys(source: Source, report: Report) -> Iterator[Dimension]:
+    taken = {item.name for item in source.written.dimensions}
+    for element in source.written.entities:
+        found = source.expression(element, f"entity `{element.name}`", report)
+        if element.name in taken:
+            continue
+        yield Dimension(
+            name=element.name,
+            type=source.type_of(element.expr or element.name) or "string",
+            is_date=False,
+            expression=found,
+            title=None,
+            description=element.description or _described(source, element),
+            classifications=source.classifications(columns_of(found)),
+            columns=columns_of(found),
+            origin=element.span,
+        )
+
+
+def _grain(element: SemanticElement) -> str:
+    params = {**element.params, **as_mapping(element.params.get("type_params"))}
+    return str(params.get("time_granularity", ""))
+
+
+def _described(source: Source, element: SemanticElement) -> str:
+    """Return the column's own description for a dimension that is nothing but this column."""
+    column = source.declared.get((element.expr or element.name).strip().lower())
+    return column.description if column is not None and "{{" not in column.description else ""
+
+
+def _type(source: Source, element: SemanticElement, report: Report) -> str:
+    """Return the type of a dimension; nothing is guessed from its name."""
+    text = (element.expr or element.name).strip()
+    column = source.declared.get(text.lower()) if is_plain_column(text) else None
+    declared = cube_type(column.data_type) if column is not None and column.data_type else None
+    if element.type == "time":
+        return declared if declared in (DATE, TIME) else DATE
+    said = as_mapping(as_mapping(as_mapping(element.params.get("config")).get("meta")).get("cube")).get("type")
+    if said in TYPES:
+        return str(said)
+    if declared is None:
+        report.add(catalogue.type_unknown(element.span, element.name, text, source.relation.name))
+        return "string"
+    return declared
+
+
+def _joins(source: Source, sources: tuple[Source, ...]) -> Iterator[Join]:
+    """Yield the joins that cannot multiply a row: towards an entity that is unique on the other side."""
+    seen = {source.written.name}
+    for entity in source.written.entities:
+        for other in sources:
+            key = _key(other, entity.name)
+            if key is None or other.written.name in seen or entity.type not in {"foreign", *UNIQUE}:
+                continue
+            seen.add(other.written.name)
+            yield Join(
+                to=other.written.name,
+                entity=entity.name,
+                relationship="many_to_one" if entity.type == "foreign" else "one_to_one",
+                own=source.expression(entity, "", Report()),
+                other=other.expression(key, "", Report()),
+            )
+
+
+def _key(source: Source, name: str) -> SemanticElement | None:
+    return next((item for item in source.written.entities if item.name == name and item.type in UNIQUE), None)
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def column_expression(name: str) -> Expression:
+    """Return the expression that is one column."""
+    return (ColumnName(name=name),)

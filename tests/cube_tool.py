@@ -1,0 +1,72 @@
+"""Cube's own compiler over a generated cube/ folder: installed by npm from a committed lock, run by node."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).resolve().parent / "cube"
+INSTALL_SECONDS = 600
+RUN_SECONDS = 240
+LOCK = "package-lock.json"
+MODULES = "node_modules"
+NATIVE = Path(MODULES) / "@cubejs-backend" / "native" / "index.node"
+
+Context = dict[str, Any]
+
+
+def modules() -> Path:
+    """Return the folder that Cube is installed in, installing it if it is not; skip loudly where that cannot be."""
+    folder = Path(os.environ.get("FLOE_CUBE_MODULES") or Path.home() / ".cache" / "floe-tests" / "cube")
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = (HERE / LOCK).read_bytes()
+    present = folder / LOCK
+    if not present.exists() or present.read_bytes() != lock or not (folder / MODULES / "express").exists():
+        _install(folder)
+    # The native add-on is no package: a folder of its name stands in for it, and npm takes it away again.
+    shutil.copytree(HERE / "native", folder / NATIVE, dirs_exist_ok=True)
+    return folder
+
+
+def _install(folder: Path) -> None:
+    npm = shutil.which("npm")
+    if npm is None:
+        _missing("npm is not installed")
+    for name in ("package.json", LOCK):
+        shutil.copy(HERE / name, folder / name)
+    command = [npm or "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=INSTALL_SECONDS)
+    if ran.returncode:
+        _missing(f"npm ci failed: {ran.stderr[-1500:]}")
+
+
+def _missing(why: str) -> None:
+    if os.environ.get("FLOE_STRICT") == "1":
+        pytest.fail(why)
+    pytest.skip(why)
+
+
+def run(cube: Path, asked: dict[str, Any]) -> dict[str, Any]:
+    """Compile ``cube`` and return what runner.js says: SQL of queries, metas of contexts, what failed."""
+    ran = subprocess.run(
+        ["node", str(HERE / "runner.js"), str(modules()), str(cube)],
+        input=json.dumps(asked),
+        capture_output=True,
+        text=True,
+        timeout=RUN_SECONDS,
+        env={**os.environ, "FLOE_ENV": "local", "DBT_ENV_SECRET_CUBE_API": "x" * 32},
+    )
+    assert ran.returncode == 0, ran.stderr[-4000:]
+    answer: dict[str, Any] = json.loads(ran.stdout)
+    return answer
+
+
+def rows(connection: Any, answer: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Run the SQL of one answer in DuckDB."""
+    assert "error" not in answer, answer
+    found: list[tuple[Any, ...]] = connection.execute(answer["sql"], answer["params"]).fetchall()
+    return found

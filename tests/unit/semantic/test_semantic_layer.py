@@ -1,0 +1,176 @@
+"""The semantic layer below the reach of a case: each verdict, each way to write a filter, each column in an expression."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from house import CASES, Ran, copy_input, floe
+
+from floe.ir.semantic import ColumnName
+from floe.linker.semantic import filters
+from floe.linker.semantic.filters import NotAReferenceError, Reference
+from floe.linker.semantic.sql import columns_of, expression
+from floe.linker.semantic.types import cube_type
+
+CASE = CASES / "semantic-layer"
+AMOUNT = {"measure": "amount"}
+CUMULATIVE = {"name": "m", "label": "M", "type": "cumulative"}
+REFUSED = {
+    "conversion": {"type": "conversion", "type_params": {"conversion_type_params": {"base_metric": "orders", "conversion_metric": "paid_orders"}}},
+    "window without period_agg": {"type": "cumulative", "type_params": {**AMOUNT, "cumulative_type_params": {"window": "7 days"}}},
+    "first of a period": {"type": "cumulative", "type_params": {**AMOUNT, "cumulative_type_params": {"window": "7 days", "period_agg": "first"}}},
+    "cumulative average": {"type": "cumulative", "type_params": {"measure": "mean_amount", "cumulative_type_params": {"window": "7 days", "period_agg": "last"}}},
+    "cumulative over a join": {
+        "type": "cumulative",
+        "filter": "{{ Dimension('customer__city') }} = 'Oslo'",
+        "type_params": {**AMOUNT, "cumulative_type_params": {"window": "7 days", "period_agg": "last"}},
+    },
+    "offset to grain": {"type": "derived", "type_params": {"expr": "revenue", "metrics": [{"name": "revenue", "offset_to_grain": "month"}]}},
+}  # fmt: skip
+NEAR = {
+    "to date": {"type": "cumulative", "type_params": {**AMOUNT, "cumulative_type_params": {"period_agg": "last"}}},
+    "month to date": {"type": "cumulative", "type_params": {**AMOUNT, "cumulative_type_params": {"grain_to_date": "month"}}},
+    "offset window": {"type": "derived", "type_params": {"expr": "now - then", "metrics": [{"name": "revenue", "alias": "now"}, {"name": "revenue", "alias": "then", "offset_window": "1 month"}]}},
+    "median": {"type": "simple", "type_params": {"measure": "middle_amount"}},
+    "filled": {"type": "simple", "type_params": {"measure": {"name": "amount", "fill_nulls_with": 0}}},
+    "timespine": {"type": "simple", "type_params": {"measure": {"name": "amount", "join_to_timespine": True}}},
+}  # fmt: skip
+EXPRESSIONS = {
+    "amount": ["amount"],
+    "amount * 1.25": ["amount"],
+    "case when a.b > 1 then 'x' else c end": ["c"],
+    "cast(amount as decimal(12, 2)) + cast(tax as double precision)": ["amount", "tax"],
+    "amount::int + \"Odd Name\"": ["amount", "Odd Name"],
+    "coalesce(first, 'last')": ["first"],
+    "extract(year from ordered_on)": ["ordered_on"],
+    "ordered_on > date '2026-01-01' - interval 3 day": ["ordered_on"],
+    "count(*) filter (where status = 'it''s')": ["status"],
+    "-- amount\nstatus /* tax */": ["status"],
+}  # fmt: skip
+
+
+def validated(folder: Path, metric: dict[str, object], **semantic: object) -> Ran:
+    project = copy_input(CASE, folder / "project")
+    path = project / "models" / "marts" / "_semantic.yml"
+    found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    found["metrics"].append({"name": "m", "label": "M", **metric})
+    path.write_text(yaml.safe_dump(found), encoding="utf-8")
+    if semantic:
+        settings = yaml.safe_load((project / "floe.yaml").read_text(encoding="utf-8"))
+        settings["semantic"].update(semantic)
+        (project / "floe.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+    return floe("validate", cwd=project)
+
+
+@pytest.mark.parametrize("name", sorted(REFUSED))
+def test_what_cube_would_answer_wrongly_is_refused(name: str, tmp_path: Path) -> None:
+    ran = validated(tmp_path, REFUSED[name], allow_approximate=["m"])
+    assert "error[E0550]" in ran.err, ran.err
+
+
+@pytest.mark.parametrize("name", sorted(NEAR))
+def test_what_cube_answers_nearly_must_be_allowed(name: str, tmp_path: Path) -> None:
+    assert "error[E0551]" in validated(tmp_path / "refused", NEAR[name]).err
+    allowed = ["m", "revenue_to_date", "revenue_this_month", "median_amount", "revenue_or_zero"]
+    assert validated(tmp_path / "allowed", NEAR[name], allow_approximate=allowed).code == 0
+
+
+def test_a_refused_metric_that_nobody_is_offered_stops_nothing(tmp_path: Path) -> None:
+    assert validated(tmp_path, REFUSED["conversion"], expose=["revenue"]).code == 0
+
+
+@pytest.mark.parametrize("text", sorted(EXPRESSIONS))
+def test_columns_are_found_and_the_text_is_kept(text: str) -> None:
+    found = expression(text, ("first",))
+    assert list(columns_of(found)) == EXPRESSIONS[text]
+    spelled = "".join(f'"{part.name}"' if isinstance(part, ColumnName) and " " in part.name else getattr(part, "name", part) for part in found)  # fmt: skip
+    assert spelled == text
+
+
+def test_filters_are_read_in_each_way_to_write_them() -> None:
+    template = "{{ Dimension('order__size').grain('month') }} > 1 and {{TimeDimension('metric_time', 'day')}} is null"
+    assert filters.templates({"where_filters": ({"where_sql_template": " x "},)}) == ("x",)
+    assert filters.templates(("a", "b")) == ("a", "b")
+    assert filters.parse(template) == (
+        Reference(written="order__size", grain="month"),
+        " > 1 and ",
+        Reference(written="metric_time", grain="day"),
+        " is null",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ var('x') }}",
+        "{% if x %}",
+        "{{ Dimension(x) }}",
+        "{{ Metric('m', group_by=['e']) }}",
+        "{{ __import__('os') }}",
+    ],
+)
+def test_other_jinja_is_refused_and_never_run(text: str) -> None:
+    with pytest.raises(NotAReferenceError):
+        filters.parse(text)
+
+
+def test_types_are_read_and_never_guessed() -> None:
+    found = [
+        cube_type(name) for name in ("DECIMAL(12,2)", "timestamp with time zone", "date", "varchar[]", "geography")
+    ]
+    assert found == ["number", "time", "time date", None, None]
+
+
+INLINE = """
+models:
+  - name: facts
+    semantic_model: true
+    agg_time_dimension: day
+    columns:
+      - {name: id, data_type: integer, entity: {type: primary, name: fact}}
+      - {name: day, data_type: date, granularity: day, dimension: {type: time}}
+      - {name: kind, data_type: varchar, dimension: {type: categorical}}
+      - {name: amount, data_type: double}
+    metrics:
+      - {name: total, label: Total, type: simple, agg: sum, expr: amount}
+      - {name: rows, label: Rows, type: simple, agg: count, expr: id}
+"""
+LEGACY = """
+models:
+  - name: facts
+    columns:
+      - {name: id, data_type: integer}
+      - {name: day, data_type: date}
+      - {name: kind, data_type: varchar}
+      - {name: amount, data_type: double}
+semantic_models:
+  - name: facts
+    model: ref('facts')
+    defaults: {agg_time_dimension: day}
+    entities: [{name: fact, type: primary, expr: id}]
+    dimensions: [{name: day, type: time, type_params: {time_granularity: day}}, {name: kind, type: categorical}]
+    measures: [{name: amount, agg: sum}, {name: ids, agg: count, expr: id}]
+metrics:
+  - {name: total, label: Total, type: simple, type_params: {measure: amount}}
+  - {name: rows, label: Rows, type: simple, type_params: {measure: ids}}
+"""
+
+
+def test_both_spellings_make_the_same_cubes(tmp_path: Path) -> None:
+    made = []
+    for name, text in (("inline", INLINE), ("legacy", LEGACY)):
+        project = copy_input(CASE, tmp_path / name)
+        for path in (project / "models" / "marts").iterdir():
+            path.unlink()
+        (project / "models" / "marts" / "facts.sql").write_text("select 1 as id\n", encoding="utf-8")
+        (project / "models" / "marts" / "facts.yml").write_text(text, encoding="utf-8")
+        (project / "floe.yaml").write_text(
+            "name: twin\nversion: '1'\ntransforms: [{type: dbt, path: .}]\n"
+            "consumption: {enabled: true, security: {row_level: false}}\n",
+            encoding="utf-8",
+        )
+        ran = floe("generate", "--no-cache", cwd=project)
+        assert ran.code == 0, ran.err
+        cube = project / "generated" / "cube" / "model"
+        made.append({path.name: path.read_text(encoding="utf-8") for path in sorted(cube.rglob("*.yml"))})
+    assert made[0] == made[1]
