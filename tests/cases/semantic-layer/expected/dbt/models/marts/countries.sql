@@ -1,0 +1,1 @@
+select 'no' as country_code, 'Europe' as continent
