@@ -13,12 +13,20 @@ _MERGE: Final = "merge"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeyColumnView:
+    """One column of a key, and what stands between it and the next."""
+
+    name: Sql
+    comma: Sql
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UniqueTestView:
     """A test that no two rows of a model share its key; ``model`` is what stands between the parentheses of ref()."""
 
     origin: Comment
     model: DbtText
-    key: tuple[Sql, ...]
+    key: tuple[KeyColumnView, ...]
 
 
 def untested_key(relation: Relation) -> tuple[str, ...]:
@@ -45,5 +53,8 @@ def unique_test(relation: Relation, key: tuple[str, ...]) -> UniqueTestView:
         origin=origin_note(relation.path),
         model=DbtText(f"{name}{version}"),
         # A column as the model's author wrote it in unique_key, and as dbt's own merge reads it: bare.
-        key=tuple(trusted_sql(column) for column in key),
+        key=tuple(
+            KeyColumnView(name=trusted_sql(column), comma=trusted_sql("," if number < len(key) else ""))
+            for number, column in enumerate(key, start=1)
+        ),
     )
