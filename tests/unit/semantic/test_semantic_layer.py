@@ -25,6 +25,7 @@ REFUSED = {
         "filter": "{{ Dimension('customer__city') }} = 'Oslo'",
         "type_params": {**AMOUNT, "cumulative_type_params": {"window": "7 days", "period_agg": "last"}},
     },
+    "not additive": {"type": "simple", "type_params": {"measure": "stock"}},
     "offset to grain": {"type": "derived", "type_params": {"expr": "revenue", "metrics": [{"name": "revenue", "offset_to_grain": "month"}]}},
 }  # fmt: skip
 NEAR = {
@@ -53,6 +54,10 @@ def validated(folder: Path, metric: dict[str, object], **semantic: object) -> Ra
     project = copy_input(CASE, folder / "project")
     path = project / "models" / "marts" / "_semantic.yml"
     found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    last = {"name": "ordered_on", "window_choice": "max"}
+    found["semantic_models"][0]["measures"].append(
+        {"name": "stock", "agg": "sum", "expr": "amount", "non_additive_dimension": last}
+    )
     found["metrics"].append({"name": "m", "label": "M", **metric})
     path.write_text(yaml.safe_dump(found), encoding="utf-8")
     if semantic:

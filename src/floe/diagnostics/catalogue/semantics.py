@@ -153,6 +153,16 @@ def grain_too_fine(at: Span, dimension: str, grain: str) -> Draft:
     )
 
 
+@code("W0353", "meta-cube-not-read")
+def meta_cube(at: Span, model: str) -> Draft:
+    """Warn of what somebody wrote for Cube and nobody reads yet."""
+    return Draft(
+        headline=f"`meta.cube` of `{model}` is not emitted yet",
+        primary=Label(span=at, text="this model has `meta.cube`"),
+        help="write a semantic model and metrics; the guide on the semantic layer says what becomes of them",
+    )
+
+
 @code("E0440", "classified-member-served")
 def classified_member(at: Span, view: str, member: str, names: Sequence[str]) -> Draft:
     """Refuse to serve what is classified to everybody."""
