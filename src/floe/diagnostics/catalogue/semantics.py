@@ -106,8 +106,8 @@ def names_fall_together(at: Span, where: str, name: str, first: Span) -> Draft:
     return Draft(
         headline=f"{where} has two members called `{name}`",
         primary=Label(span=at, text="the second"),
-        related=(Label(span=first, text="the first"),),
-        help="rename one of them",
+        related=() if first == at else (Label(span=first, text="the first"),),
+        help="rename one of them, or give one an `alias`" if first == at else "rename one of them",
     )
 
 
