@@ -91,7 +91,7 @@ def _member(call: ast.Call, problem: NotAReferenceError) -> Reference:
 
 
 def _entity_path(call: ast.Call, problem: NotAReferenceError) -> tuple[str, ...]:
-    """Return the joins before the member's own entity: ``Dimension('country__continent', entity_path=['customer'])``."""
+    """Return the joins before the member's own entity: ``Dimension('a__b', entity_path=['c'])``."""
     if not call.keywords:
         return ()
     (keyword, *more) = call.keywords
