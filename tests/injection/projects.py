@@ -26,6 +26,9 @@ LINKED: Mapping[str, str] = {
     "transforms.[].<dbt>.path": "a folder that must exist inside the project; read, never written",
     "transforms.[].<dbt>.target": "the name of an environment",
     "orchestration.jobs.*.<batch>.selection.[]": "must select an asset; only the keys of assets are emitted",
+    "semantic.views.*.metrics.[]": "must name a metric",
+    "semantic.views.*.group_by.[]": "must name a dimension of the view's semantic model",
+    "consumption.database_type": "must name a driver that reads what the compute writes",
     "compute.*.<duckdb>.properties.database": MUST_BE_THE_CHOSEN_CATAL,
     "compute.*.<trino>.properties.database": MUST_BE_THE_CHOSEN_CATAL,
     "compute.*.<trino>.properties.catalog": MUST_BE_THE_CHOSEN_CATAL,
@@ -46,6 +49,10 @@ _PIPELINE_FIXED: Mapping[str, Any] = {
     **{f"orchestration.sensors.*.<{kind}>.job": "word" for kind in ("file_watcher", "asset_sensor", "run_status", "custom")},
     "orchestration.backfills.*.job": "word",
     "observability.compute_logs.storage_ref": "default",
+    "semantic.views.*.metrics": [],
+    "semantic.views.*.group_by": [],
+    "consumption.database_type": None,
+    "governance.policies.masking.[].action": "redact",
 }  # fmt: skip
 _PLATFORM_FIXED: Mapping[str, Any] = {
     "version": "1.2.0",
@@ -145,6 +152,7 @@ def sources(assign: Assign, *, shift: int = 0, bound_too: bool = False) -> Mappi
     for turn, (name, (engine, store, catalog)) in enumerate(ENVIRONMENTS.items()):
         fixed = {**_PLATFORM_FIXED, "storage.*.type": store, "catalogs.*.type": catalog}
         fixed["catalogs.*.credentials.mode"] = "static" if catalog in {"glue", "hive"} else "oauth2"
+        fixed["consumption.database_type"] = "trino" if engine == "spark" else None
         document = Maker(
             root=PlatformSpec,
             speak=speaker("platform"),

@@ -37,7 +37,7 @@ class Project:
     layers: tuple[str, ...]
     dbt_projects: tuple[DbtProject, ...]
     orchestration: Orchestration
-    semantic: SemanticLayer | None
+    semantic: SemanticLayer | None = None
     settings: Mapping[str, Plain]
     origin: Span = field(compare=False, repr=False)
 

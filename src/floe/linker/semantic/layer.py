@@ -61,7 +61,7 @@ def link(linkable: Linkable, report: Report) -> SemanticLayer | None:
         port=spec.consumption.port,
         database_type=spec.consumption.database_type,
         api_secret=secret_variable(spec.consumption.api_secret_ref) if spec.consumption.api_secret_ref else None,
-        origin=linkable.pipeline.key_span(CONSUMPTION),
+        origin=linkable.pipeline.span(CONSUMPTION, "security", "filter_column"),
     )
 
 
