@@ -78,9 +78,7 @@ class Metrics:
             return None
         own = (*filters.templates(written.filter), *_measure_filters(params))
         times = (
-            (found.measure.time,)
-            if found
-            else tuple(item.metric.times[0] for item in inputs or () if item.metric.times)
+            (found.measure.time,) if found else tuple(way.metric.times[0] for way in inputs or () if way.metric.times)
         )
         return Metric(
             name=written.name,
@@ -89,8 +87,7 @@ class Metrics:
             title=written.label,
             description=written.description,
             owner=self.models[model].owner,
-            is_private=as_mapping(written.config.get("meta")).get("private") is True
-            or params.get("is_private") is True,
+            is_private=params.get("is_private") is True,
             measure=found.measure if found else None,
             inputs=inputs or (),
             expression=expression(str(params.get("expr", ""))) if written.type == DERIVED else (),
