@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -69,4 +70,30 @@ def rows(connection: Any, answer: dict[str, Any]) -> list[tuple[Any, ...]]:
     """Run the SQL of one answer in DuckDB."""
     assert "error" not in answer, answer
     found: list[tuple[Any, ...]] = connection.execute(answer["sql"], answer["params"]).fetchall()
+    return found
+
+
+METRICFLOW = ("dbt-metricflow==0.15.0", "dbt-core>=1.11,<1.12", "dbt-duckdb==1.11.1")
+
+
+def metricflow(asked: dict[str, Any]) -> list[str]:
+    """Return MetricFlow's own SQL, made in an environment of its own: its dependencies are not floe's."""
+    folder = Path(os.environ.get("FLOE_METRICFLOW_ENV") or Path.home() / ".cache" / "floe-tests" / "metricflow")
+    python = folder / "bin" / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True, timeout=INSTALL_SECONDS)
+        command = [str(python), "-m", "pip", "install", "--quiet", *METRICFLOW]
+        ran = subprocess.run(command, capture_output=True, text=True, timeout=INSTALL_SECONDS)
+        if ran.returncode:
+            shutil.rmtree(folder)
+            _missing(f"MetricFlow cannot be installed: {ran.stderr[-1500:]}")
+    ran = subprocess.run(
+        [str(python), str(HERE / "metricflow_sql.py")],
+        input=json.dumps(asked),
+        capture_output=True,
+        text=True,
+        timeout=RUN_SECONDS,
+    )
+    assert ran.returncode == 0, ran.stderr[-3000:]
+    found: list[str] = json.loads(ran.stdout)
     return found

@@ -22,6 +22,7 @@ from house import CASES, copy_input, floe
 pytestmark = pytest.mark.e2e
 
 SIGNING = "t" * 40
+META = "/cubejs-api/v1/meta"
 START_SECONDS = 90
 ROLLUP_SECONDS = 120
 VIEW = "revenue_by_place"
@@ -54,7 +55,7 @@ def ask(port: int, path: str, bearer: str | None = None, body: Any = None) -> tu
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", data=data, headers=headers)
     try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
             return answer.status, json.loads(answer.read())
     except urllib.error.HTTPError as error:
         return error.code, json.loads(error.read() or b"{}")
@@ -107,15 +108,16 @@ def port(tmp_path_factory: pytest.TempPathFactory, database: Path) -> Iterator[i
         "CUBEJS_REFRESH_WORKER": "true",
         "CUBEJS_PRE_AGGREGATIONS_BUILDER": "true",
     }
-    log = (project / "server.log").open("wb")
+    log_path = project / "server.log"
+    log = log_path.open("wb")
     server = subprocess.Popen(
         ["node", str(cube_tool.HERE / "server.js"), *arguments], cwd=project, env=environment, stdout=log, stderr=log
     )
     try:
         until = time.monotonic() + START_SECONDS
         while ask(number, "/readyz")[0] != OK:
-            assert server.poll() is None, (project / "server.log").read_text(encoding="utf-8")[-3000:]
-            assert time.monotonic() < until, (project / "server.log").read_text(encoding="utf-8")[-3000:]
+            assert server.poll() is None, log_path.read_text(encoding="utf-8")[-3000:]
+            assert time.monotonic() < until, log_path.read_text(encoding="utf-8")[-3000:]
             time.sleep(0.5)
         yield number
     finally:
@@ -125,12 +127,12 @@ def port(tmp_path_factory: pytest.TempPathFactory, database: Path) -> Iterator[i
 
 
 def test_only_who_has_a_token_sees_what_their_role_may_see(port: int) -> None:
-    assert ask(port, "/cubejs-api/v1/meta")[0] == FORBIDDEN
+    assert ask(port, META)[0] == FORBIDDEN
     forged = token(tenant_id="a", roles=["analyst"])[:-3] + "xxx"
-    assert ask(port, "/cubejs-api/v1/meta", forged)[0] == FORBIDDEN
+    assert ask(port, META, forged)[0] == FORBIDDEN
     seen = {}
     for role in ("analyst", "finance"):
-        code, meta = ask(port, "/cubejs-api/v1/meta", token(tenant_id="a", roles=[role]))
+        code, meta = ask(port, META, token(tenant_id="a", roles=[role]))
         assert code == OK
         seen[role] = {item["name"] for cube in meta["cubes"] for item in (*cube["measures"], *cube["dimensions"])}
         assert {cube["name"] for cube in meta["cubes"]} <= {"orders_view", VIEW}

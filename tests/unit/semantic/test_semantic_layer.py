@@ -1,4 +1,4 @@
-"""The semantic layer below the reach of a case: each verdict, each way to write a filter, each column in an expression."""
+"""The semantic layer below the reach of a case: each verdict, each way to write a filter, columns in expressions."""
 
 from pathlib import Path
 
@@ -14,27 +14,55 @@ from floe.linker.semantic.types import cube_type
 
 CASE = CASES / "semantic-layer"
 AMOUNT = {"measure": "amount"}
-CUMULATIVE = {"name": "m", "label": "M", "type": "cumulative"}
+SEVEN = "7 days"
 REFUSED = {
-    "conversion": {"type": "conversion", "type_params": {"conversion_type_params": {"base_metric": "orders", "conversion_metric": "paid_orders"}}},
-    "window without period_agg": {"type": "cumulative", "type_params": {**AMOUNT, "cumulative_type_params": {"window": "7 days"}}},
-    "first of a period": {"type": "cumulative", "type_params": {**AMOUNT, "cumulative_type_params": {"window": "7 days", "period_agg": "first"}}},
-    "cumulative average": {"type": "cumulative", "type_params": {"measure": "mean_amount", "cumulative_type_params": {"window": "7 days", "period_agg": "last"}}},
+    "conversion": {
+        "type": "conversion",
+        "type_params": {"conversion_type_params": {"base_metric": "orders", "conversion_metric": "paid_orders"}},
+    },
+    "window without period_agg": {
+        "type": "cumulative",
+        "type_params": {**AMOUNT, "cumulative_type_params": {"window": SEVEN}},
+    },
+    "first of a period": {
+        "type": "cumulative",
+        "type_params": {**AMOUNT, "cumulative_type_params": {"window": SEVEN, "period_agg": "first"}},
+    },
+    "cumulative average": {
+        "type": "cumulative",
+        "type_params": {"measure": "mean_amount", "cumulative_type_params": {"window": SEVEN, "period_agg": "last"}},
+    },
     "cumulative over a join": {
         "type": "cumulative",
         "filter": "{{ Dimension('customer__city') }} = 'Oslo'",
-        "type_params": {**AMOUNT, "cumulative_type_params": {"window": "7 days", "period_agg": "last"}},
+        "type_params": {**AMOUNT, "cumulative_type_params": {"window": SEVEN, "period_agg": "last"}},
     },
-    "offset to grain": {"type": "derived", "type_params": {"expr": "revenue", "metrics": [{"name": "revenue", "offset_to_grain": "month"}]}},
-}  # fmt: skip
+    "not additive": {"type": "simple", "type_params": {"measure": "stock"}},
+    "offset to grain": {
+        "type": "derived",
+        "type_params": {"expr": "revenue", "metrics": [{"name": "revenue", "offset_to_grain": "month"}]},
+    },
+}
 NEAR = {
     "to date": {"type": "cumulative", "type_params": {**AMOUNT, "cumulative_type_params": {"period_agg": "last"}}},
-    "month to date": {"type": "cumulative", "type_params": {**AMOUNT, "cumulative_type_params": {"grain_to_date": "month"}}},
-    "offset window": {"type": "derived", "type_params": {"expr": "now - then", "metrics": [{"name": "revenue", "alias": "now"}, {"name": "revenue", "alias": "then", "offset_window": "1 month"}]}},
+    "month to date": {
+        "type": "cumulative",
+        "type_params": {**AMOUNT, "cumulative_type_params": {"grain_to_date": "month"}},
+    },
+    "offset window": {
+        "type": "derived",
+        "type_params": {
+            "expr": "now - then",
+            "metrics": [
+                {"name": "revenue", "alias": "now"},
+                {"name": "revenue", "alias": "then", "offset_window": "1 month"},
+            ],
+        },
+    },
     "median": {"type": "simple", "type_params": {"measure": "middle_amount"}},
     "filled": {"type": "simple", "type_params": {"measure": {"name": "amount", "fill_nulls_with": 0}}},
     "timespine": {"type": "simple", "type_params": {"measure": {"name": "amount", "join_to_timespine": True}}},
-}  # fmt: skip
+}
 EXPRESSIONS = {
     "amount": ["amount"],
     "amount * 1.25": ["amount"],
@@ -53,6 +81,10 @@ def validated(folder: Path, metric: dict[str, object], **semantic: object) -> Ra
     project = copy_input(CASE, folder / "project")
     path = project / "models" / "marts" / "_semantic.yml"
     found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    last = {"name": "ordered_on", "window_choice": "max"}
+    found["semantic_models"][0]["measures"].append(
+        {"name": "stock", "agg": "sum", "expr": "amount", "non_additive_dimension": last}
+    )
     found["metrics"].append({"name": "m", "label": "M", **metric})
     path.write_text(yaml.safe_dump(found), encoding="utf-8")
     if semantic:
@@ -83,8 +115,12 @@ def test_a_refused_metric_that_nobody_is_offered_stops_nothing(tmp_path: Path) -
 def test_columns_are_found_and_the_text_is_kept(text: str) -> None:
     found = expression(text, ("first",))
     assert list(columns_of(found)) == EXPRESSIONS[text]
-    spelled = "".join(f'"{part.name}"' if isinstance(part, ColumnName) and " " in part.name else getattr(part, "name", part) for part in found)  # fmt: skip
+    spelled = "".join(part if isinstance(part, str) else written(part) for part in found)
     assert spelled == text
+
+
+def written(column: ColumnName) -> str:
+    return f'"{column.name}"' if " " in column.name else column.name
 
 
 def test_filters_are_read_in_each_way_to_write_them() -> None:

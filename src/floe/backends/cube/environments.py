@@ -85,9 +85,8 @@ def _variables(environment: Environment) -> dict[str, Text]:
         if value is not None:
             found[name] = text_of(value)
     found.update(_credentials(compute))
-    if compute.type == "duckdb":
-        if compute.properties.get("path", ":memory:") != ":memory:":
-            found["CUBEJS_DB_DUCKDB_DATABASE_PATH"] = text_of(compute.properties["path"])
+    if compute.type == "duckdb" and compute.properties.get("path", ":memory:") != ":memory:":
+        found["CUBEJS_DB_DUCKDB_DATABASE_PATH"] = text_of(compute.properties["path"])
     if compute.type == "databricks":
         found.update(_databricks(compute.properties))
     if compute.type == "trino" and "CUBEJS_DB_PRESTO_CATALOG" not in found:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from floe.backends.cube.texts import Part, parts_of, secret
 from floe.ir.platform import Catalog, Environment, SecretRef, Storage
-from floe.render.quoting import sql_identifier, sql_string
+from floe.render.quoting import sql_identifier
 
 EXTENSIONS: Final = ("httpfs", "avro", "iceberg")
 Statement = dict[str, object]
@@ -26,11 +26,9 @@ def statements(environment: Environment) -> Iterator[Statement]:
         proof = _proof(catalog)
         if proof:
             yield _statement(f"CREATE OR REPLACE SECRET {name} (", proof, ")")
-        warehouse = sql_string(catalog.warehouse, "duckdb")
         alias = sql_identifier(catalog.alias, "duckdb")
-        yield _statement(
-            f"ATTACH IF NOT EXISTS {warehouse} AS {alias} (", _attachment(catalog, name, proves=bool(proof)), ")"
-        )
+        attached = _statement(f" AS {alias} (", _attachment(catalog, name, proves=bool(proof)), ")")
+        yield {"before": "ATTACH IF NOT EXISTS ", "value": [catalog.warehouse], **attached}
 
 
 def _statement(head: str, options: Options, tail: str) -> Statement:

@@ -36,7 +36,7 @@ def emit_shared(project: Project) -> Iterator[Artifact]:
 def emit_environments(project: Project, environments: tuple[Environment, ...]) -> Iterator[Artifact]:
     """Yield the names of the variables that each environment reads."""
     for environment in environments:
-        text = render_template("scripts/env.example.j2", view.variables(environment))
+        text = render_template("scripts/env.example.j2", view.variables(project, environment))
         path = f"env/{environment.name}.env.example"
         yield text_artifact(path=path, text=text, origin=environment.path)
 

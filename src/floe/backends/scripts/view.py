@@ -92,9 +92,10 @@ def pyproject(project: Project) -> dict[str, object]:
     }
 
 
-def variables(environment: Environment) -> VariablesView:
+def variables(project: Project, environment: Environment) -> VariablesView:
     """Return the names of the variables that an environment reads."""
-    secrets = _secrets(environment)
+    api_secret = project.semantic.api_secret if project.semantic else None
+    secrets = sorted({*_secrets(environment), *((api_secret,) if api_secret else ())})
     others = () if environment.embedded else POSTGRES
     return VariablesView(
         header=origin_note(environment.path),

@@ -106,8 +106,8 @@ def names_fall_together(at: Span, where: str, name: str, first: Span) -> Draft:
     return Draft(
         headline=f"{where} has two members called `{name}`",
         primary=Label(span=at, text="the second"),
-        related=(Label(span=first, text="the first"),),
-        help="rename one of them",
+        related=() if first == at else (Label(span=first, text="the first"),),
+        help="rename one of them, or give one an `alias`" if first == at else "rename one of them",
     )
 
 
@@ -150,6 +150,16 @@ def grain_too_fine(at: Span, dimension: str, grain: str) -> Draft:
         headline=f"time dimension `{dimension}` has the grain `{grain}`",
         primary=Label(span=at, text="finer than a second"),
         help="write `second` or a coarser grain",
+    )
+
+
+@code("W0353", "meta-cube-not-read")
+def meta_cube(at: Span, model: str) -> Draft:
+    """Warn of what somebody wrote for Cube and nobody reads yet."""
+    return Draft(
+        headline=f"`meta.cube` of `{model}` is not emitted yet",
+        primary=Label(span=at, text="this model has `meta.cube`"),
+        help="write a semantic model and metrics; the guide on the semantic layer says what becomes of them",
     )
 
 

@@ -80,13 +80,27 @@ def _reference(source: str) -> Reference:
 
 
 def _member(call: ast.Call, problem: NotAReferenceError) -> Reference:
-    if not isinstance(call.func, ast.Name) or call.func.id not in _MEMBERS or call.keywords:
+    if not isinstance(call.func, ast.Name) or call.func.id not in _MEMBERS:
         raise problem
+    path = _entity_path(call, problem)
     found = _literals(call, problem)
     grain = found[1] if len(found) > 1 and call.func.id == "TimeDimension" else None
     if len(found) > (2 if grain else 1):
         raise problem
-    return Reference(written=found[0], grain=grain)
+    return Reference(written="__".join((*path, found[0])), grain=grain)
+
+
+def _entity_path(call: ast.Call, problem: NotAReferenceError) -> tuple[str, ...]:
+    """Return the joins before the member's own entity: ``Dimension('a__b', entity_path=['c'])``."""
+    if not call.keywords:
+        return ()
+    (keyword, *more) = call.keywords
+    if more or keyword.arg != "entity_path" or not isinstance(keyword.value, ast.List):
+        raise problem
+    names = [item.value for item in keyword.value.elts if isinstance(item, ast.Constant)]
+    if len(names) != len(keyword.value.elts) or not all(isinstance(name, str) for name in names):
+        raise problem
+    return tuple(str(name) for name in names)
 
 
 def _literals(call: ast.Call, problem: NotAReferenceError) -> list[str]:

@@ -34,6 +34,11 @@ def link(linkable: Linkable, report: Report) -> SemanticLayer | None:
     spec = linkable.pipeline.value
     if not spec.consumption.enabled:
         return None
+    for project in linkable.projects:
+        for relation in project.relations:
+            meta = relation.config.get("meta")
+            if isinstance(meta, Mapping) and "cube" in meta:
+                report.add(catalogue.meta_cube(relation.origin, relation.name))
     sources = tuple(_sources(linkable))
     models = build_models(sources, report)
     metrics = _metrics(linkable, sources, models, report)
@@ -56,7 +61,7 @@ def link(linkable: Linkable, report: Report) -> SemanticLayer | None:
         port=spec.consumption.port,
         database_type=spec.consumption.database_type,
         api_secret=secret_variable(spec.consumption.api_secret_ref) if spec.consumption.api_secret_ref else None,
-        origin=linkable.pipeline.key_span(CONSUMPTION),
+        origin=linkable.pipeline.span(CONSUMPTION, "security", "filter_column"),
     )
 
 

@@ -70,6 +70,7 @@ class Metrics:
         inputs = None if found is not None else self._inputs(written, params)
         if found is None and not inputs:
             return None
+        self._aliases(written, inputs or ())
         if written.type == DERIVED:
             self._expression(written, params, inputs or ())
         model = found.model if found else self._model_of(written, inputs or ())
@@ -77,9 +78,7 @@ class Metrics:
             return None
         own = (*filters.templates(written.filter), *_measure_filters(params))
         times = (
-            (found.measure.time,)
-            if found
-            else tuple(item.metric.times[0] for item in inputs or () if item.metric.times)
+            (found.measure.time,) if found else tuple(way.metric.times[0] for way in inputs or () if way.metric.times)
         )
         return Metric(
             name=written.name,
@@ -88,8 +87,7 @@ class Metrics:
             title=written.label,
             description=written.description,
             owner=self.models[model].owner,
-            is_private=as_mapping(written.config.get("meta")).get("private") is True
-            or params.get("is_private") is True,
+            is_private=params.get("is_private") is True,
             measure=found.measure if found else None,
             inputs=inputs or (),
             expression=expression(str(params.get("expr", ""))) if written.type == DERIVED else (),
@@ -103,7 +101,7 @@ class Metrics:
         )
 
     def _expression(self, written: Written, params: Mapping[str, Value], inputs: tuple[Input, ...]) -> None:
-        """Report the names in the expression of a derived metric that are none of its inputs, and names used twice."""
+        """Report the names in the expression of a derived metric that are none of its inputs."""
         who, at = f"metric `{written.name}`", written.span
         aliases = tuple(item.alias for item in inputs)
         if not params.get("expr"):
@@ -111,9 +109,14 @@ class Metrics:
         for name in words(str(params.get("expr", ""))):
             if name not in aliases:
                 self.report.add(catalogue.unknown_metric(at, f"the expression of {who}", name, aliases))
-        if len(set(aliases)) < len(aliases):
-            twice = next(name for name in aliases if aliases.count(name) > 1)
-            self.report.add(catalogue.names_fall_together(at, who, twice, at))
+
+    def _aliases(self, written: Written, inputs: tuple[Input, ...]) -> None:
+        """Report two inputs of one name: dbt itself would take the first for both."""
+        names = [item.alias for item in inputs]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            at = written.span
+            self.report.add(catalogue.names_fall_together(at, f"metric `{written.name}`", twice, at))
 
     def _model_of(self, written: Written, inputs: tuple[Input, ...]) -> str | None:
         models = sorted({item.metric.model for item in inputs})
