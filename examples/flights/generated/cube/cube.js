@@ -46,10 +46,10 @@ function start() {
   ].join('\n');
 }
 
-function statement({ head, options, tail }) {
-  const quoted = (value) => (Array.isArray(value) ? `'${text(value).replaceAll("'", "''")}'` : value);
-  const list = Object.entries(options).map(([name, value]) => `${name} ${quoted(value)}`);
-  return `${head}${list.join(', ')}${tail};`;
+function statement({ before = '', value, head, options, tail }) {
+  const quoted = (item) => (Array.isArray(item) ? `'${text(item).replaceAll("'", "''")}'` : item);
+  const list = Object.entries(options).map(([name, item]) => `${name} ${quoted(item)}`);
+  return `${before}${value ? quoted(value) : ''}${head}${list.join(', ')}${tail};`;
 }
 
 // The model names a table by its layer. Only the one line of a cube that says sql_table is touched.
