@@ -5,13 +5,16 @@ import sys
 from pathlib import Path
 
 LINES = 90.0
+SOURCE = "src/floe/"
+"""Tests run copies of floe too, a broken one among them: those are not counted."""
 ROOMS = ("src/floe/syntax/", "src/floe/output/", "src/floe/render/quoting.py")
 
 
 def main() -> int:
     """Read coverage's JSON; print the figures; return 1 when too few lines or branches ran."""
     found = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    lines = 100 * found["totals"]["covered_lines"] / found["totals"]["num_statements"]
+    ours = [file["summary"] for name, file in found["files"].items() if name.startswith(SOURCE)]
+    lines = 100 * sum(file["covered_lines"] for file in ours) / sum(file["num_statements"] for file in ours)
     print(f"lines of src/floe: {lines:.1f} % (at least {LINES:.0f} %)")
     whole = True
     for room in ROOMS:
