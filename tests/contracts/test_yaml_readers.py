@@ -60,7 +60,7 @@ def values() -> dict[str, Any]:
 
 
 def tool(name: str) -> str:
-    found = shutil.which(name)
+    found = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/local/go/bin")
     if found:
         return found
     if os.environ.get("FLOE_STRICT") == "1":

@@ -8,6 +8,7 @@ from yaml.error import MarkedYAMLError
 from floe.diagnostics.catalogue import yaml as catalogue
 from floe.diagnostics.model import Diagnostic
 from floe.spans import SourceFile, Span
+from floe.syntax.compose import DEEPEST
 
 _SHOWN = 60
 _CLOSING = {"[": "]", "{": "}"}
@@ -76,6 +77,11 @@ def _tab(complaint: Complaint) -> Diagnostic:
 def _sign(complaint: Complaint) -> Diagnostic:
     at = complaint.at(complaint.began)
     return catalogue.reserved_character(at, _shown(at))
+
+
+def _too_deep(complaint: Complaint) -> Diagnostic:
+    """Explain libyaml's own bound: since 0.2.6 it looks 1,000 brackets ahead and stops before the first event."""
+    return catalogue.too_deep(complaint.at(complaint.offset), DEEPEST)
 
 
 def _unclosed(complaint: Complaint) -> Diagnostic:
@@ -214,6 +220,7 @@ def _line_before(complaint: Complaint) -> Span | None:
 
 
 _BY_PROBLEM: tuple[tuple[str, Callable[[Complaint], Diagnostic]], ...] = (
+    ("maximum nesting depth", _too_deep),
     ("cannot start any token", _character),
     ("tab character", _tab),
     ("unexpected end of stream", _unclosed),
