@@ -18,8 +18,10 @@ def interrupt(event, arguments):
     if event == "open" and str(arguments[0]).endswith("floe.yaml"):
         os.kill(os.getpid(), signal.SIGINT)
 
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.addaudithook(interrupt)
 """
+"""A shell makes what it runs in the background deaf to Ctrl-C, and so would these tests be when run there."""
 
 
 @pytest.fixture

@@ -53,6 +53,18 @@ def test_it_is_private_and_answers(generated: Path) -> None:
     assert [line.split()[-1] for line in status.stdout.splitlines()] == ["ok", "ok", "ok"]
 
 
+def test_who_reads_only_the_first_lines_sees_no_mistake(generated: Path) -> None:
+    """`status.sh | head -1`: the pipe is closed before the first line is written, which is the hardest case of it."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [str(generated / "scripts/local/status.sh")]
+    environment = {**os.environ, "PYTHON": sys.executable}
+    ran = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, env=environment, timeout=60)
+    os.close(writing)
+    assert ran.returncode == 0
+    assert ran.stderr == ""
+
+
 def test_up_twice_is_one_process(generated: Path) -> None:
     record = generated / ".state/local/lakehouse.json"
     before = json.loads(record.read_text())

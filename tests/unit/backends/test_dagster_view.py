@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 from unit.backends import builders, orchestrated
@@ -16,6 +17,7 @@ from floe.backends.dagster.emit import BACKEND
 from floe.backends.dagster.environments import dagster_yaml, facts
 from floe.backends.dagster.support import check
 from floe.ir.platform import Environment
+from floe.linker.environments import freeze_map
 
 JOBS = "orchestration/jobs.py"
 AWKWARD = (
@@ -113,11 +115,31 @@ def test_an_environment_holds_names_of_variables_and_no_value() -> None:
 
 
 def test_only_an_embedded_environment_keeps_runs_in_sqlite() -> None:
-    assert "storage" not in dagster_yaml(local())
-    assert dagster_yaml(local())["concurrency"] == {"runs": {"max_concurrent_runs": 1}}
-    remote = dagster_yaml(orchestrated.remote())
+    project = orchestrated.whole(local()).project
+    here = dagster_yaml(project, local())
+    assert "storage" not in here
+    assert here["concurrency"] == {"runs": {"max_concurrent_runs": 1}}
+    remote = dagster_yaml(project, orchestrated.remote())
     assert remote["storage"]["postgres"]["postgres_db"]["password"] == {"env": "DAGSTER_PG_PASSWORD"}
     assert "concurrency" not in remote
+
+
+@pytest.mark.parametrize(
+    ("platform", "pipeline", "expected"),
+    [
+        (None, None, "INFO"),
+        ("WARN", None, "WARNING"),
+        (None, "DEBUG", "DEBUG"),
+        ("ERROR", "DEBUG", "ERROR"),
+    ],
+)
+def test_the_platform_says_how_much_is_logged(platform: str | None, pipeline: str | None, expected: str) -> None:
+    def settings(level: str | None) -> Any:
+        return freeze_map({"observability": {"logging": {"level": level} if level else {"log_format": "text"}}})
+
+    project = replace(orchestrated.whole(local()).project, settings=settings(pipeline))
+    environment = replace(local(), settings=settings(platform))
+    assert dagster_yaml(project, environment)["python_logs"] == {"python_log_level": expected}
 
 
 def test_schedules_an_environment_may_run() -> None:

@@ -33,7 +33,7 @@ def emit_environments(project: Project, environments: tuple[Environment, ...]) -
     """Yield what the package reads of each environment, and Dagster's own settings there."""
     for environment in environments:
         path = f"{ROOT}/environments/{environment.name}"
-        text = dump_yaml(facts.dagster_yaml(environment), header(environment.path))
+        text = dump_yaml(facts.dagster_yaml(project, environment), header(environment.path))
         yield text_artifact(path=f"{path}.dagster.yaml", text=text, origin=environment.path)
         yield text_artifact(path=f"{path}.json", text=dump_json(facts.facts(environment)), origin=environment.path)
 

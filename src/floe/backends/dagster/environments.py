@@ -47,15 +47,28 @@ def shared_record(project: Project) -> Json:
     }
 
 
-def dagster_yaml(environment: Environment) -> Json:
+def dagster_yaml(project: Project, environment: Environment) -> Json:
     """Return environments/<name>.dagster.yaml: SQLite beside it when embedded, else the PostgreSQL of the variables."""
-    keys: Json = {"telemetry": {"enabled": False}, "nux": {"enabled": False}}
+    level = _log_level(environment.settings) or _log_level(project.settings) or "INFO"
+    keys: Json = {
+        "telemetry": {"enabled": False},
+        "nux": {"enabled": False},
+        "python_logs": {"python_log_level": level},
+    }
     if environment.embedded is None:
         keys["storage"] = {"postgres": {"postgres_db": _postgres()}}
     if environment.max_concurrent_runs is not None:
         keys["concurrency"] = {"runs": {"max_concurrent_runs": environment.max_concurrent_runs}}
     keys["retention"] = {what: {"purge_after_days": DAYS_OF_TICKS} for what in ("schedule", "sensor")}
     return keys
+
+
+def _log_level(settings: Mapping[str, Plain]) -> str | None:
+    """Return the level that a file's `observability.logging` asks for, as Python spells it."""
+    block: Plain = settings
+    for key in ("observability", "logging", "level"):
+        block = block.get(key) if isinstance(block, Mapping) else None
+    return {"WARN": "WARNING"}.get(block, block) if isinstance(block, str) else None
 
 
 def _catalogs(environment: Environment) -> dict[str, tuple[Catalog, Storage]]:
