@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from floe.diagnostics.model import Diagnostic
-from floe.linker.rules import environments, orchestration, projects
+from floe.linker.rules import deployment, environments, orchestration, projects
 from floe.linker.semantic.layer import semantics_hold
 from floe.linker.sources import Linkable
 
@@ -24,6 +24,17 @@ RULES: tuple[Rule, ...] = (
     orchestration.targets_exist,
     orchestration.requirements_are_pinned,
     semantics_hold,
+    deployment.routes_lead_somewhere,
+    deployment.node_ports_differ,
+    deployment.availability_has_replicas,
+    deployment.audit_outlives_frameworks,
+    deployment.limits_cover_requests,
+    deployment.zones_hold_components,
+    deployment.production_keeps_its_state,
+    deployment.hosts_are_somebody,
+    deployment.certificates_have_issuers,
+    deployment.names_suit_kubernetes,
+    deployment.cube_has_its_port,
 )
 
 
