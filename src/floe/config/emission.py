@@ -28,6 +28,10 @@ RECORDED = Emission(fate="recorded")
 CHECKED = Emission(fate="recorded", why="checked before anything else")
 ORIGIN = Emission(fate="recorded", why="kept for files written for the origin system")
 SEMANTIC = Emission(fate=_LATER, why="semantic layer")
+OWNER = Emission(fate="recorded", why="for the owner of the account or of the cluster")
+AGENTS = Emission(fate="recorded", why="for the agents of the platform: no component of the charts has such a setting")
+PROVIDER = Emission(fate="recorded", why="for the identity provider, which decides it")
+MOVED = Emission(fate="recorded", why="a fact of an environment: platform.yaml says it")
 DEPLOYMENT = Emission(fate=_LATER, why="deployment")
 ORCHESTRATION = Emission(fate=_LATER, why="orchestration")
 
@@ -41,7 +45,8 @@ FLOE: Mapping[str, Emission] = {
     "transforms": EMITTED,
     "transforms.*.target": ORIGIN,
     "consumption": EMITTED,
-    "consumption.pre_aggregations.cube_store": DEPLOYMENT,
+    "consumption.pre_aggregations.cube_store": MOVED,
+    "consumption.pre_aggregations.cube_store.enabled": EMITTED,
     "consumption.pre_aggregations.export_bucket": DEPLOYMENT,
     "semantic": EMITTED,
     "governance": SEMANTIC,
@@ -64,7 +69,7 @@ FLOE: Mapping[str, Emission] = {
     "orchestration.schedules.*.partition_selector": ORCHESTRATION,
     "orchestration.sensors": ORCHESTRATION,
     "orchestration.backfills": ORCHESTRATION,
-    "service_account": DEPLOYMENT,
+    "service_account": EMITTED,
     "principal_role": DEPLOYMENT,
 }
 """floe.yaml."""
@@ -73,11 +78,33 @@ PLATFORM: Mapping[str, Emission] = {
     "version": CHECKED,
     "layers": EMITTED,
     "layers.*.retention_days": ORCHESTRATION,
-    "infrastructure": DEPLOYMENT,
-    "infrastructure.timezone": EMITTED,
-    "infrastructure.cloud.provider": EMITTED,
-    "security": DEPLOYMENT,
-    "security.secret_backends.kubernetes.mount_path": EMITTED,
+    "infrastructure": EMITTED,
+    "infrastructure.cloud.account_id": OWNER,
+    "infrastructure.cloud.region": OWNER,
+    "infrastructure.cloud.aws.account_id": OWNER,
+    "infrastructure.cloud.aws.vpc": OWNER,
+    "infrastructure.cloud.aws.kms": OWNER,
+    "infrastructure.cloud.aws.cloudwatch": AGENTS,
+    "infrastructure.lifecycle.cleanup.jobs.history_limits": Emission(
+        fate="recorded", why="the charts have no CronJob; ttl_seconds removes finished Jobs"
+    ),
+    "infrastructure.network.dns": OWNER,
+    "infrastructure.network.ingress.tls.min_version": Emission(
+        fate="emitted", why="to the load balancer of class alb; the other controllers set it for all routes"
+    ),
+    "security": EMITTED,
+    "security.authentication.mfa_required": PROVIDER,
+    "security.authentication.session.max_sessions_per_user": PROVIDER,
+    "security.authorization.mode": PROVIDER,
+    "security.authorization.rbac": PROVIDER,
+    "security.authorization.abac": PROVIDER,
+    "security.authorization.roles": PROVIDER,
+    "security.secret_backends.kubernetes.enabled": ORIGIN,
+    "security.secret_backends.vault.enabled": ORIGIN,
+    "security.secret_backends.aws_secrets_manager.enabled": ORIGIN,
+    "security.encryption": AGENTS,
+    "security.audit": AGENTS,
+    "security.audit.retention_days": CHECKED,
     "governance": SEMANTIC,
     "governance.retention": ORCHESTRATION,
     "governance.data_quality": ORCHESTRATION,
@@ -85,15 +112,21 @@ PLATFORM: Mapping[str, Emission] = {
     "storage.*.replication": DEPLOYMENT,
     "storage.*.lifecycle": DEPLOYMENT,
     "catalogs": EMITTED,
-    "catalogs.*.high_availability": DEPLOYMENT,
+    "catalogs.*.high_availability": EMITTED,
+    "catalogs.*.high_availability.read_replicas": OWNER,
     "compute": EMITTED,
     "observability": DEPLOYMENT,
     "observability.logging.level": EMITTED,
+    "observability.logging.log_format": EMITTED,
+    "observability.metrics_config.scrape_interval": EMITTED,
+    "observability.metrics_config.exporters.prometheus": EMITTED,
+    "observability.metrics_config.alerting": EMITTED,
+    "observability.metrics_config.alarms": AGENTS,
     "observability.lineage": ORCHESTRATION,
     "observability.lineage_endpoint": ORCHESTRATION,
     "orchestration": EMITTED,
-    "consumption": DEPLOYMENT,
-    "consumption.database_type": EMITTED,
+    "consumption": EMITTED,
+    "consumption.export_bucket": DEPLOYMENT,
 }
 """platform.yaml."""
 
