@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from floe.ir.access import Access
 from floe.ir.dbt import DbtProject
 from floe.ir.orchestration import Orchestration
 from floe.ir.platform import Environment, Plain
@@ -24,7 +25,8 @@ class Project:
     """What is the same in every environment. It holds no environment, so a shared file cannot depend on one.
 
     ``layers`` are the names in use or declared, sorted. ``storage``, ``catalog`` and ``compute`` are logical names.
-    ``path`` is the path of floe.yaml, ``semantic`` None where nothing is served.
+    ``path`` is the path of floe.yaml, ``semantic`` None where nothing is served. ``access`` is what the project's own
+    identities may do in the catalog: the pipeline's first, then that of what serves.
     ``settings`` is what later back ends will emit, recorded.
     """
 
@@ -38,6 +40,7 @@ class Project:
     dbt_projects: tuple[DbtProject, ...]
     orchestration: Orchestration
     semantic: SemanticLayer | None = None
+    access: tuple[Access, ...] = ()
     settings: Mapping[str, Plain]
     origin: Span = field(compare=False, repr=False)
 

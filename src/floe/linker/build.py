@@ -7,6 +7,7 @@ from floe.ir.orchestration import Job, Orchestration, PythonFile, Schedule
 from floe.ir.platform import Plain
 from floe.ir.project import Compilation, Names, Project
 from floe.linker import names
+from floe.linker.access import accesses
 from floe.linker.environments import Chosen, build_environment, freeze_map
 from floe.linker.rules.orchestration import requirement_lines
 from floe.linker.selection import select
@@ -22,6 +23,7 @@ def build(linkable: Linkable) -> Compilation:
     spec = linkable.pipeline.value
     chosen = Chosen(storage=spec.storage, catalog=spec.catalog, compute=spec.compute)
     environments = tuple(build_environment(platform, chosen) for platform in linkable.platforms)
+    semantic = link(linkable, Report())
     project = Project(
         names=Names(written=spec.name, identifier=names.identifier(spec.name), kubernetes=names.kubernetes(spec.name)),
         version=spec.version,
@@ -32,7 +34,8 @@ def build(linkable: Linkable) -> Compilation:
         layers=_layers_in_use(linkable),
         dbt_projects=linkable.projects,
         orchestration=_orchestration(linkable),
-        semantic=link(linkable, Report()),
+        semantic=semantic,
+        access=accesses(linkable, semantic),
         settings=_settings(linkable),
         origin=linkable.pipeline.span("name"),
     )

@@ -24,6 +24,7 @@ from floe.ir.platform import (
     Storage,
 )
 from floe.linker import names
+from floe.linker.buckets import buckets
 from floe.spans import Span
 
 DEFAULT_MOUNT_PATH = "/var/run/secrets"
@@ -83,6 +84,7 @@ def build_environment(platform: PlatformFile, chosen: Chosen) -> Environment:
         sensors=_allowed(orchestration.sensors),
         max_concurrent_runs=orchestration.max_concurrent_runs,
         settings=_settings(spec),
+        buckets=tuple(buckets(spec, located, storages, (storage, *(layer.storage for layer in layers)))),
         origin=located.span(),
     )
 
