@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
+from floe.ir.deployment import Deployment
 from floe.spans import Span
 
 
@@ -169,7 +170,7 @@ class Environment:
     ``storage``, ``catalog`` and ``compute`` are the profiles that floe.yaml chose. ``catalogs`` are all that its
     layers use, the chosen one first. ``buckets`` are all object stores of the file, sorted by name. ``schedules`` and
     ``sensors`` are the names this environment may run, or None for all. ``secrets`` are all references, sorted by name.
-    ``settings`` is the rest of platform.yaml, recorded.
+    ``settings`` is the rest of platform.yaml, recorded. ``deployment`` is how it runs on Kubernetes.
     """
 
     name: str
@@ -188,6 +189,7 @@ class Environment:
     sensors: tuple[str, ...] | None
     max_concurrent_runs: int | None
     settings: Mapping[str, Plain]
+    deployment: Deployment
     buckets: tuple[Bucket, ...] = ()
     origin: Span = field(compare=False, repr=False)
 

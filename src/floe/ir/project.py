@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from floe.ir.access import Access
 from floe.ir.dbt import DbtProject
+from floe.ir.deployment import Kind
 from floe.ir.orchestration import Orchestration
 from floe.ir.platform import Environment, Plain
 from floe.ir.semantic import SemanticLayer
@@ -27,7 +28,7 @@ class Project:
     ``layers`` are the names in use or declared, sorted. ``storage``, ``catalog`` and ``compute`` are logical names.
     ``path`` is the path of floe.yaml, ``semantic`` None where nothing is served. ``access`` is what the project's own
     identities may do in the catalog: the pipeline's first, then that of what serves.
-    ``settings`` is what later back ends will emit, recorded.
+    ``kinds`` are the components that a deployment may have. ``settings`` is what later back ends will emit, recorded.
     """
 
     names: Names
@@ -40,6 +41,7 @@ class Project:
     dbt_projects: tuple[DbtProject, ...]
     orchestration: Orchestration
     semantic: SemanticLayer | None = None
+    kinds: tuple[Kind, ...]
     access: tuple[Access, ...] = ()
     settings: Mapping[str, Plain]
     origin: Span = field(compare=False, repr=False)
