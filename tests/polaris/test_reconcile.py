@@ -22,7 +22,7 @@ DRIFT = 3
 MANAGEMENT = "/api/management/v1"
 CANARY = "canary-" + secrets.token_hex(8)
 SETUP = "generated/catalog/dev.polaris.yaml"
-OWN = ("CATALOG_ADMIN_CLIENT_ID", "CATALOG_ADMIN_CLIENT_SECRET")
+OWN = ("POLARIS_ROOT_CLIENT_ID", "POLARIS_ROOT_CLIENT_SECRET")
 PIPELINE = ("DBT_ENV_SECRET_LAKEHOUSE_CLIENT_ID", "DBT_ENV_SECRET_LAKEHOUSE_CLIENT_SECRET")
 
 
@@ -327,7 +327,7 @@ def test_a_key_that_nobody_reads_stops_everything(project: Path, polaris: Polari
 def test_wrong_credentials_and_no_server_are_said_at_once(project: Path, polaris: Polaris) -> None:
     wrong = apply(project, polaris, **{OWN[1]: "wrong"})
     assert wrong.code == 1
-    assert "does not take the credentials of CATALOG_ADMIN_CLIENT_ID" in wrong.err
+    assert "does not take the credentials of POLARIS_ROOT_CLIENT_ID" in wrong.err
     platform = project / "platform" / "dev" / "platform.yaml"
     text = platform.read_text(encoding="utf-8").replace(polaris.url, "http://127.0.0.1:9")
     platform.write_text(text, encoding="utf-8")

@@ -1,7 +1,7 @@
 """What apply.py must know of one environment: which catalogs there are, and what each is to hold."""
 
 from floe.backends.catalog.places import places, properties
-from floe.backends.catalog.servers import POLARIS, Server, servers, setup_file
+from floe.backends.catalog.servers import POLARIS, Server, servers, setup_file, stands_in
 from floe.ir.platform import Catalog, Environment, SecretRef
 from floe.ir.project import Project
 
@@ -15,7 +15,7 @@ def facts(project: Project, environment: Environment) -> Json:
         "project": project.names.written,
         "catalogs": [
             *(_polaris(project, environment, server) for server in servers(environment)),
-            *(_plain(project, environment, catalog) for catalog in _others(environment)),
+            *(_plain(project, environment, catalog) for catalog in environment.catalogs if catalog.type != POLARIS),
         ],
     }
 
@@ -26,6 +26,7 @@ def _polaris(project: Project, environment: Environment, server: Server) -> Json
         "name": server.name,
         "type": POLARIS,
         "realm": server.realm,
+        "only": "cluster" if stands_in(environment, server.first) else None,
         "setup": setup_file(environment, server),
         "pipeline": {
             "principal": next((access.principal for access in project.access), None),
@@ -41,14 +42,11 @@ def _proof(value: str | SecretRef | None) -> Json | None:
     return None if value is None else {"text": value}
 
 
-def _others(environment: Environment) -> list[Catalog]:
-    return [catalog for catalog in environment.catalogs if catalog.type != POLARIS]
-
-
 def _plain(project: Project, environment: Environment, catalog: Catalog) -> Json:
     return {
         "name": catalog.name,
         "type": catalog.type,
+        "only": "machine" if stands_in(environment, catalog) else None,
         "namespaces": [
             {
                 "name": place.name,

@@ -28,7 +28,7 @@ def servers(environment: Environment) -> tuple[Server, ...]:
     """Return the environment's Polaris servers, the chosen catalog's first; each is named by its first profile."""
     found: dict[tuple[str, str | None], dict[str, list[Catalog]]] = {}
     for catalog in environment.catalogs:
-        if catalog.type == POLARIS:
+        if catalog.type == POLARIS or stands_in(environment, catalog):
             address = catalog.uri.variable if isinstance(catalog.uri, SecretRef) else catalog.uri.rstrip("/")
             there = found.setdefault((address, realm_of(catalog)), {})
             there.setdefault(catalog.warehouse, []).append(catalog)
@@ -40,6 +40,11 @@ def servers(environment: Environment) -> tuple[Server, ...]:
         )
         for (_, realm), there in found.items()
     )
+
+
+def stands_in(environment: Environment, catalog: Catalog) -> bool:
+    """Say whether a Polaris stands in for a catalog: in a cluster, for that of an environment embedded elsewhere."""
+    return environment.embedded is not None and catalog == environment.catalog and catalog.type != POLARIS
 
 
 def realm_of(catalog: Catalog) -> str | None:

@@ -69,17 +69,19 @@ def storage(environment: Environment, catalog: Catalog, store: Storage) -> Json:
 def _s3(environment: Environment, catalog: Catalog, store: Storage) -> Iterator[tuple[str, object]]:
     yield "storage_type", "s3"
     yield "region", store.region
+    # In a cluster another store stands in for the one of an embedded environment.
+    endpoint = environment.deployment.addresses.get("FLOE_S3_ENDPOINT") or store.endpoint
     if store.credentials.role_arn is not None:
         yield "role_arn", store.credentials.role_arn
-    if store.endpoint is None:
+    if endpoint is None:
         key = kms_key(environment)
         if key is not None:
             # The newer names of these two are unknown to version 1.7, which would pass over them.
             yield "current_kms_key", key
             yield "allowed_kms_keys", [key]
         return
-    if not isinstance(store.endpoint, SecretRef):
-        yield "endpoint", store.endpoint
+    if not isinstance(endpoint, SecretRef):
+        yield "endpoint", endpoint
     yield "path_style_access", store.path_style_access
     # A store that has no token service answers no such request, and Polaris would fail over it.
     yield "sts_unavailable", catalog.access_delegation != VENDED

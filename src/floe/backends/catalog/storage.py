@@ -4,9 +4,9 @@ A bucket with tables never gets a rule that lets current objects go or moves the
 belong to today's snapshot. There the days of platform.yaml count from when an object stopped being current.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from floe.backends.catalog.setup import kms_key
+from floe.backends.catalog.setup import below, kms_key
 from floe.ir.platform import Bucket, Environment
 from floe.ir.project import Project
 
@@ -21,7 +21,7 @@ UNFINISHED_DAYS = 7
 def care(project: Project, environment: Environment) -> Json | None:
     """Return <env>.storage.tf.json as plain data; None where nothing is asked for."""
     buckets = [bucket for bucket in environment.buckets if bucket.storage.type == "s3" and _asks(bucket)]
-    key = kms_key(environment)
+    key = _key(environment)
     tables = [bucket for bucket in environment.buckets if bucket.storage.type == "s3" and bucket.has_tables]
     encrypted = [bucket for bucket in tables if key is not None and bucket.storage.endpoint is None]
     if not buckets and not encrypted:
@@ -41,6 +41,15 @@ def care(project: Project, environment: Environment) -> Json | None:
         **({"variable": dict(_variables(copied, key))} if copied else {}),
         "resource": {kind: found for kind, found in resources.items() if found},
     }
+
+
+def _key(environment: Environment) -> str | None:
+    """Return what S3 encrypts with: a key's ARN, or the name or alias under which platform.yaml knows it."""
+    at_rest = below(environment.settings, "security", "encryption", "at_rest")
+    if not isinstance(at_rest, Mapping) or not at_rest.get("enabled") or at_rest.get("provider") != "aws_kms":
+        return None
+    name = at_rest.get("kms_key_id")
+    return kms_key(environment) or (name if isinstance(name, str) else None)
 
 
 def _asks(bucket: Bucket) -> bool:
