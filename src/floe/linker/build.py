@@ -42,6 +42,7 @@ def build(linkable: Linkable) -> Compilation:
         semantic=semantic,
         access=accesses(linkable, semantic),
         kinds=components,
+        image_tag=demand.version,
         settings=_settings(linkable),
         origin=linkable.pipeline.span("name"),
     )
@@ -54,7 +55,7 @@ def _demand(linkable: Linkable, semantic: SemanticLayer | None) -> Demand:
     orchestration = spec.orchestration
     return Demand(
         name=spec.name,
-        version=spec.version,
+        version=names.image_tag(spec.version),
         serves=semantic is not None,
         cube_port=served.port,
         cube_store=served.pre_aggregations.cube_store.enabled,

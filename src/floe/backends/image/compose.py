@@ -72,26 +72,24 @@ def _once() -> Mapping[str, tuple[object, Json]]:
 
 def _service(kind: Kind, service: Service, project: Project) -> Json:
     found = _own(project) if kind.image is None else _image(kind)
-    if service.command:
-        settings = f'{SETTINGS}"$$DAGSTER_HOME/dagster.yaml" && exec ' if kind.image is None else ""
-        found["command"] = ["/bin/sh", "-ec", settings + service.command] if settings else service.command.split()
-    if service.variables:
-        found["environment"] = {**_variables(found), **service.variables}
-    if service.reads_environment and kind.image is not None:
-        found["env_file"] = _file()
-    if service.volumes:
-        found["volumes"] = list(service.volumes)
-    if service.configs:
-        found["configs"] = [{"source": source, "target": target} for source, target in service.configs.items()]
     ports = [f"127.0.0.1:{port.number}:{port.target}" for port in kind.ports if port.name in service.published]
-    if ports:
-        found["ports"] = ports
-    check = _health(kind, service)
-    if check is not None:
-        found["healthcheck"] = check
-    if service.after:
-        found["depends_on"] = _after(service.after)
-    return {**found, "restart": RESTART}
+    optional: Json = {
+        "command": _command(kind, service),
+        "environment": {**_variables(found), **service.variables},
+        "env_file": _file() if kind.image is None or service.reads_environment else [],
+        "volumes": list(service.volumes),
+        "configs": [{"source": source, "target": target} for source, target in service.configs.items()],
+        "ports": ports,
+        "healthcheck": _health(kind, service),
+        "depends_on": _after(service.after),
+    }
+    return {**found, **{key: value for key, value in optional.items() if value}, "restart": RESTART}
+
+
+def _command(kind: Kind, service: Service) -> list[str]:
+    if kind.image is not None:
+        return service.command.split()
+    return ["/bin/sh", "-ec", f'{SETTINGS}"$$DAGSTER_HOME/dagster.yaml" && exec {service.command}']
 
 
 def _variables(found: Json) -> Mapping[str, object]:
