@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from floe.ir.observability import Observability
+from floe.ir.upkeep import Upkeep
 from floe.spans import Span
 
 
@@ -133,6 +135,7 @@ class Environment:
     ``storage``, ``catalog`` and ``compute`` are the profiles that floe.yaml chose. ``catalogs`` are all that its
     layers use, the chosen one first. ``schedules`` and ``sensors`` are the names this environment may run, or None
     for all. ``secrets`` are all references, sorted by name. ``settings`` is the rest of platform.yaml, recorded.
+    ``cluster`` says that it runs in Kubernetes, ``upkeep`` what maintenance does to each layer, sorted by layer.
     """
 
     name: str
@@ -151,6 +154,9 @@ class Environment:
     sensors: tuple[str, ...] | None
     max_concurrent_runs: int | None
     settings: Mapping[str, Plain]
+    cluster: bool = False
+    observability: Observability = field(default_factory=Observability)
+    upkeep: tuple[Upkeep, ...] = ()
     origin: Span = field(compare=False, repr=False)
 
     def layer(self, name: str) -> Layer:

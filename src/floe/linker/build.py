@@ -1,17 +1,21 @@
 """Linkable to Compilation; assumes that every rule passed, so it cannot fail."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from floe.diagnostics.model import Report
 from floe.ir.orchestration import Job, Orchestration, PythonFile, Schedule
-from floe.ir.platform import Plain
+from floe.ir.platform import Environment, Plain
 from floe.ir.project import Compilation, Names, Project
 from floe.linker import names
-from floe.linker.environments import Chosen, build_environment, freeze_map
+from floe.linker.clusters import in_kubernetes
+from floe.linker.environments import Chosen, PlatformFile, build_environment, freeze_map
+from floe.linker.observability import observability
 from floe.linker.rules.orchestration import requirement_lines
 from floe.linker.selection import select
 from floe.linker.semantic.layer import link
 from floe.linker.sources import Linkable
+from floe.linker.upkeep import upkeep
 
 # Emitted by a later back end; until then the IR carries them as written.
 RECORDED = ("assets", "partitions", "sensors", "backfills", "dbt")
@@ -21,7 +25,7 @@ def build(linkable: Linkable) -> Compilation:
     """Return the project and its environments."""
     spec = linkable.pipeline.value
     chosen = Chosen(storage=spec.storage, catalog=spec.catalog, compute=spec.compute)
-    environments = tuple(build_environment(platform, chosen) for platform in linkable.platforms)
+    environments = tuple(_environment(linkable, platform, chosen) for platform in linkable.platforms)
     project = Project(
         names=Names(written=spec.name, identifier=names.identifier(spec.name), kubernetes=names.kubernetes(spec.name)),
         version=spec.version,
@@ -37,6 +41,17 @@ def build(linkable: Linkable) -> Compilation:
         origin=linkable.pipeline.span("name"),
     )
     return Compilation(project=project, environments=environments)
+
+
+def _environment(linkable: Linkable, platform: PlatformFile, chosen: Chosen) -> Environment:
+    """Return one environment, with what it watches and how it keeps its tables."""
+    resolved = build_environment(platform, chosen)
+    return replace(
+        resolved,
+        cluster=resolved.embedded is None and in_kubernetes(platform.located.value),
+        observability=observability(linkable.pipeline, platform.located),
+        upkeep=upkeep(platform.located),
+    )
 
 
 def _layers_in_use(linkable: Linkable) -> tuple[str, ...]:

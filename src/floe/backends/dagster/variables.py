@@ -56,7 +56,7 @@ def joined(*pieces: Text) -> Text:
 
 def secrets_of(environment: Environment) -> list[dict[str, object]]:
     """Return every variable that dbt or PyIceberg may ask for, each with the files that it may be mounted as."""
-    used = {reference.variable + suffix: (reference, suffix) for reference, suffix in _uses(environment)}
+    used = {reference.variable + suffix: (reference, suffix) for reference, suffix in uses(environment)}
     return [{VARIABLE: variable, "files": files(*used[variable])} for variable in sorted(used)]
 
 
@@ -67,7 +67,8 @@ def files(reference: SecretRef, suffix: str) -> list[str]:
     return [f"{reference.name}{suffix.lower()}", f"{reference.name}/{suffix.lower().lstrip('_')}"]
 
 
-def _uses(environment: Environment) -> Iterator[tuple[SecretRef, str]]:
+def uses(environment: Environment) -> Iterator[tuple[SecretRef, str]]:
+    """Yield every secret that dbt or PyIceberg may ask for, with the half of it."""
     for storage in environment.storages:
         yield from _whole(storage.endpoint)
         yield from _of(storage.credentials, PAIR)
