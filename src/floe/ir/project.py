@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from floe.ir.dbt import DbtProject
+from floe.ir.lineage import ColumnLineage
 from floe.ir.orchestration import Orchestration
 from floe.ir.platform import Environment, Plain
 from floe.ir.semantic import SemanticLayer
@@ -38,6 +40,7 @@ class Project:
     dbt_projects: tuple[DbtProject, ...]
     orchestration: Orchestration
     semantic: SemanticLayer | None = None
+    column_lineage: ColumnLineage = field(default_factory=lambda: MappingProxyType({}))
     settings: Mapping[str, Plain]
     origin: Span = field(compare=False, repr=False)
 

@@ -10,6 +10,7 @@ from floe.ir.project import Compilation, Names, Project
 from floe.linker import names
 from floe.linker.clusters import in_kubernetes
 from floe.linker.environments import Chosen, PlatformFile, build_environment, freeze_map
+from floe.linker.lineage import column_lineage
 from floe.linker.observability import observability
 from floe.linker.rules.orchestration import requirement_lines
 from floe.linker.selection import select
@@ -37,6 +38,7 @@ def build(linkable: Linkable) -> Compilation:
         dbt_projects=linkable.projects,
         orchestration=_orchestration(linkable),
         semantic=link(linkable, Report()),
+        column_lineage=column_lineage(linkable),
         settings=_settings(linkable),
         origin=linkable.pipeline.span("name"),
     )

@@ -8,6 +8,7 @@ from floe.ir.upkeep import Upkeep
 
 SNAPSHOTS = "history.expire.min-snapshots-to-keep"
 FILE_BYTES = "write.target-file-size-bytes"
+ORPHANS = "maintenance.remove-orphan-files"
 NUMBERS: Mapping[str, int] = {SNAPSHOTS: 1, FILE_BYTES: 512 * 1024 * 1024}
 """The properties of a layer that maintenance reads, under Iceberg's own names, and Iceberg's own defaults."""
 
@@ -21,6 +22,7 @@ def upkeep(platform: Located[PlatformSpec]) -> tuple[Upkeep, ...]:
             days=days(spec, name, layer),
             snapshots=_number(layer, SNAPSHOTS),
             file_bytes=_number(layer, FILE_BYTES),
+            remove_orphans=layer.properties.get(ORPHANS) == "true",
         )
         for name, layer in sorted(spec.layers.items())
     )

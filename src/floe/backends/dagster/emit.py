@@ -54,13 +54,13 @@ def _modules(package: view.PackageView) -> Iterator[str]:
     yield from ("datasets", "definitions", "environment")
     if package.has_jobs:
         yield "jobs"
-    yield from ("lineage", "logs", "metrics", "nodes")
+    yield from ("lineage", "logs", "maintenance", "metrics", "nodes")
     if package.has_dbt:
         yield "project"
     yield "resources"
     if package.has_schedules:
         yield "schedules"
-    yield from ("secrets", "telemetry", "trace_ids", "tracing")
+    yield from ("secrets", "telemetry", "trace_ids", "tracing", "upkeep")
 
 
 BACKEND = Backend(name="orchestration", check=check, emit_shared=emit_shared, emit_environments=emit_environments)

@@ -154,7 +154,9 @@ def _account(logs: ComputeLogs) -> Json:
 
 
 def _postgres() -> Json:
+    """Return where PostgreSQL is; the driver is named, for SQLAlchemy 2.1 would take one that is not installed."""
     return {
+        "scheme": "postgresql+psycopg2",
         "hostname": {"env": "DAGSTER_PG_HOST"},
         "port": {"env": "DAGSTER_PG_PORT"},
         "db_name": {"env": "DAGSTER_PG_DB"},

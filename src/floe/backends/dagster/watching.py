@@ -43,6 +43,7 @@ def maintenance(environment: Environment) -> Json:
             "max_age_ms": None if entry.days is None else entry.days * DAY_MS,
             "min_snapshots": entry.snapshots,
             "file_bytes": entry.file_bytes,
+            "remove_orphans": entry.remove_orphans,
         }
         for entry in environment.upkeep
     }

@@ -1,4 +1,4 @@
-"""E0442 to E0447: what the two files say of observability, compute logs and retention."""
+"""E0442 to E0449: what the two files say of observability, compute logs and retention."""
 
 from collections.abc import Sequence
 
@@ -81,4 +81,14 @@ def not_a_count(at: Span, key: str, value: str) -> Draft:
         headline=f"`{key}` is `{value}`, which is no count",
         primary=Label(span=at, text="expected a whole number above zero"),
         help='write a number in quotes, such as `"5"`',
+    )
+
+
+@code("E0449", "property-is-no-switch")
+def not_a_switch(at: Span, key: str, value: str) -> Draft:
+    """Refuse a property that switches something and is neither on nor off."""
+    return Draft(
+        headline=f"`{key}` is `{value}`, which is neither `true` nor `false`",
+        primary=Label(span=at, text="files are removed, or they are not"),
+        help='write `"true"` to remove them, `"false"` to count them only',
     )

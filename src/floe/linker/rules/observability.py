@@ -9,7 +9,7 @@ from floe.diagnostics.model import Diagnostic
 from floe.linker.environments import PlatformFile
 from floe.linker.observability import STORES, merged, overridden, written
 from floe.linker.sources import Linkable
-from floe.linker.upkeep import NUMBERS, allowed
+from floe.linker.upkeep import NUMBERS, ORPHANS, allowed
 
 BLOCK = "observability"
 LOGS = "compute_logs"
@@ -71,6 +71,9 @@ def retention_is_kept(linkable: Linkable) -> Iterator[Diagnostic]:
                 value = layer.properties.get(key)
                 if value is not None and not (value.isascii() and value.isdigit() and int(value) > 0):
                     yield catalogue.not_a_count(located.span("layers", name, "properties", key), key, value)
+            switch = layer.properties.get(ORPHANS, "true")
+            if switch not in {"true", "false"}:
+                yield catalogue.not_a_switch(located.span("layers", name, "properties", ORPHANS), ORPHANS, switch)
 
 
 def _place(linkable: Linkable, platform: PlatformFile, own: Mapping[str, Any], *path: str) -> Any:
