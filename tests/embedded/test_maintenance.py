@@ -122,11 +122,11 @@ import json, sys, time
 from datetime import timedelta
 import dagster as dg
 from orchestration import upkeep
-from orchestration.maintenance import MAINTENANCE
+from orchestration.maintenance import DEFINITIONS
 from orchestration.resources import RESOURCES
 real = upkeep.now
 upkeep.now = lambda: real() + timedelta(days={days}, seconds={seconds})
-job = dg.Definitions.merge(MAINTENANCE, dg.Definitions(resources=RESOURCES)).resolve_job_def({job!r})
+job = dg.Definitions.merge(DEFINITIONS, dg.Definitions(resources=RESOURCES)).resolve_job_def({job!r})
 with dg.DagsterInstance.ephemeral() as instance:
     result = job.execute_in_process(instance=instance, run_config={config!r})
     seen = {{}}

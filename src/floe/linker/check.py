@@ -26,7 +26,7 @@ RULES: tuple[Rule, ...] = (
     observability.overrides_are_seen,
     observability.endpoints_fit,
     observability.compute_logs_fit,
-    observability.retention_is_kept,
+    observability.properties_are_understood,
     semantics_hold,
 )
 

@@ -62,18 +62,6 @@ def no_endpoint(at: Span, signal: str, endpoint: str, environment: str) -> Draft
     )
 
 
-@code("E0447", "retention-beyond-policy")
-def kept_too_long(at: Span, policy: Span, layer: str, days: tuple[int, int]) -> Draft:
-    """Refuse a layer that keeps more than the policy of its own file allows."""
-    return Draft(
-        headline=f"layer `{layer}` keeps snapshots for {days[0]} days, and the policy allows {days[1]}",
-        primary=Label(span=at, text="longer than allowed"),
-        related=(Label(span=policy, text="this retention is enforced"),),
-        notes=("what was deleted from a table can be read in its snapshots until they are expired",),
-        help=f"write `retention_days: {days[1]}` or less",
-    )
-
-
 @code("E0448", "property-is-no-count")
 def not_a_count(at: Span, key: str, value: str) -> Draft:
     """Refuse a property of Iceberg's that counts and is no count."""

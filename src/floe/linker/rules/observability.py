@@ -9,7 +9,7 @@ from floe.diagnostics.model import Diagnostic
 from floe.linker.environments import PlatformFile
 from floe.linker.observability import STORES, merged, overridden, written
 from floe.linker.sources import Linkable
-from floe.linker.upkeep import NUMBERS, ORPHANS, allowed
+from floe.linker.upkeep import NUMBERS, ORPHANS
 
 BLOCK = "observability"
 LOGS = "compute_logs"
@@ -56,24 +56,16 @@ def compute_logs_fit(linkable: Linkable) -> Iterator[Diagnostic]:
             yield catalogue.other_store(at, config.manager_type, name, stores[name].type)
 
 
-def retention_is_kept(linkable: Linkable) -> Iterator[Diagnostic]:
-    """No layer keeps snapshots longer than an enforced retention allows; counts are counts."""
+def properties_are_understood(linkable: Linkable) -> Iterator[Diagnostic]:
+    """The properties of a layer that maintenance reads are counts, or on or off."""
     for platform in linkable.platforms:
-        spec, located = platform.located.value, platform.located
-        enforced = bool(spec.governance and spec.governance.retention.enforce_retention)
-        for name, layer in spec.layers.items():
-            limit = allowed(spec, name) if enforced else None
-            if limit is not None and layer.retention_days is not None and layer.retention_days > limit:
-                at = located.span("layers", name, "retention_days")
-                other = located.span("governance", "retention")
-                yield catalogue.kept_too_long(at, other, name, (layer.retention_days, limit))
-            for key in NUMBERS:
-                value = layer.properties.get(key)
-                if value is not None and not (value.isascii() and value.isdigit() and int(value) > 0):
-                    yield catalogue.not_a_count(located.span("layers", name, "properties", key), key, value)
-            switch = layer.properties.get(ORPHANS, "true")
-            if switch not in {"true", "false"}:
-                yield catalogue.not_a_switch(located.span("layers", name, "properties", ORPHANS), ORPHANS, switch)
+        for name, layer in platform.located.value.layers.items():
+            for key, value in sorted(layer.properties.items()):
+                at = platform.located.span("layers", name, "properties", key)
+                if key in NUMBERS and not (value.isascii() and value.isdigit() and int(value) > 0):
+                    yield catalogue.not_a_count(at, key, value)
+                if key == ORPHANS and value not in {"true", "false"}:
+                    yield catalogue.not_a_switch(at, key, value)
 
 
 def _place(linkable: Linkable, platform: PlatformFile, own: Mapping[str, Any], *path: str) -> Any:
