@@ -35,7 +35,7 @@ def emitted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any
         ran = floe("generate", "--no-cache", "--only", "orchestration", cwd=folder)
         assert ran.code == 0, ran.err
         for file in folder.glob("generated/orchestration/environments/*.dagster.yaml"):
-            found[f"{project.name}/{file.name.partition('.')[0]}"] = yaml.safe_load(file.read_text())
+            found[f"{project.name}/{file.name.removesuffix('.dagster.yaml')}"] = yaml.safe_load(file.read_text())
     return found
 
 
@@ -79,7 +79,7 @@ def test_every_file_is_taken(
         validate(settings, tmp_path / name.replace("/", "-"), monkeypatch)
         assert settings["telemetry"] == {"enabled": False}, name
     launchers = {name: settings[LAUNCHER]["class"] for name, settings in emitted.items() if LAUNCHER in settings}
-    assert launchers.keys() >= {"watched/prod", "retail/dev", "retail/prod"}
+    assert launchers.keys() >= {"watched/prod", "watched/local.cluster", "retail/dev", "retail/prod"}
     assert set(launchers.values()) == {"K8sRunLauncher"}
     embedded = [settings for name, settings in emitted.items() if name.endswith("/local")]
     assert all("storage" not in settings for settings in embedded)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from floe.backends.dagster import environments as facts
 from floe.backends.dagster import view
-from floe.backends.dagster.instance import dagster_yaml
+from floe.backends.dagster.instance import Json, dagster_yaml
 from floe.backends.dagster.support import check
 from floe.backends.dagster.tables import tables
 from floe.backends.protocol import Backend
@@ -37,11 +37,19 @@ def emit_environments(project: Project, environments: tuple[Environment, ...]) -
     """Yield what the package reads of each environment, and Dagster's own settings there."""
     for environment in environments:
         path = f"{ROOT}/environments/{environment.name}"
-        text = dump_yaml(dagster_yaml(environment), header(environment.path))
-        yield text_artifact(path=f"{path}.dagster.yaml", text=text, origin=environment.path)
+        for name, settings in _settings(environment):
+            text = dump_yaml(settings, header(environment.path))
+            yield text_artifact(path=f"{path}{name}.dagster.yaml", text=text, origin=environment.path)
         yield text_artifact(
             path=f"{path}.json", text=dump_json(facts.facts(project, environment)), origin=environment.path
         )
+
+
+def _settings(environment: Environment) -> Iterator[tuple[str, Json]]:
+    """Yield Dagster's own settings: an embedded environment has others in a cluster."""
+    if environment.embedded is not None:
+        yield ".cluster", dagster_yaml(environment, cluster=True)
+    yield "", dagster_yaml(environment, cluster=environment.cluster)
 
 
 def _modules(package: view.PackageView) -> Iterator[str]:

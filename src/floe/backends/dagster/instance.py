@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from floe.backends.dagster.variables import PAIR, files, uses
+from floe.backends.dagster.variables import PAIR
 from floe.ir.observability import ComputeLogs
 from floe.ir.platform import Environment
 
@@ -22,19 +22,22 @@ _CLASSES: Mapping[str, tuple[str, str]] = {
 """What Dagster's own documentation writes into dagster.yaml for each kind."""
 
 
-def dagster_yaml(environment: Environment) -> Json:
-    """Return the settings of Dagster's own processes: SQLite beside them when embedded, else PostgreSQL."""
+def dagster_yaml(environment: Environment, *, cluster: bool) -> Json:
+    """Return the settings of Dagster's own processes, in a cluster or as processes of a machine.
+
+    Embedded processes keep their runs in SQLite beside them, all others in PostgreSQL.
+    """
     keys: Json = {
         "telemetry": {"enabled": False},
         "nux": {"enabled": False},
         "python_logs": _python_logs(environment),
     }
-    if environment.embedded is None:
+    if cluster or environment.embedded is None:
         keys["storage"] = {"postgres": {"postgres_db": _postgres()}}
-    if environment.cluster:
-        keys["run_launcher"] = _kubernetes(environment)
+    if cluster:
+        keys["run_launcher"] = _kubernetes()
     keys["concurrency"] = {"runs": _limits(environment)}
-    keys["run_monitoring"] = _monitoring(environment)
+    keys["run_monitoring"] = _monitoring(cluster=cluster)
     keys["retention"] = {what: {"purge_after_days": DAYS_OF_TICKS} for what in ("schedule", "sensor")}
     keys["schedules"] = {"use_threads": True, "num_workers": THREADS}
     keys["sensors"] = {"use_threads": True, "num_workers": THREADS}
@@ -67,50 +70,20 @@ def _limits(environment: Environment) -> Json:
     return limits
 
 
-def _monitoring(environment: Environment) -> Json:
-    """Return how a run is noticed whose process is gone; only a cluster can say that it is."""
+def _monitoring(*, cluster: bool) -> Json:
+    """Return when a run is given up whose process does not start or does not end; a cluster takes its time."""
     keys: Json = {"enabled": True, "start_timeout_seconds": 300, "cancel_timeout_seconds": 300}
-    if environment.cluster:
-        keys["max_resume_run_attempts"] = 0
-        keys["poll_interval_seconds"] = 60
-    return keys
+    return {**keys, "poll_interval_seconds": 60} if cluster else keys
 
 
-def _kubernetes(environment: Environment) -> Json:
-    """Return the launcher of runs as Jobs. What the release calls its objects comes from its own variables."""
-    sources = [_projection(*use) for use in dict(sorted(_references(environment).items())).values()]
-    config: Json = {
-        "job_namespace": {"env": "DAGSTER_K8S_NAMESPACE"},
-        "service_account_name": {"env": "DAGSTER_K8S_SERVICE_ACCOUNT"},
-        "instance_config_map": {"env": "DAGSTER_K8S_INSTANCE_CONFIG_MAP"},
-        "postgres_password_secret": {"env": "DAGSTER_K8S_PG_PASSWORD_SECRET"},
-        "dagster_home": {"env": "DAGSTER_HOME"},
-        "env_config_maps": [{"env": "DAGSTER_K8S_ENV_CONFIG_MAP"}],
-        "image_pull_policy": "IfNotPresent",
-    }
-    if sources:
-        volume = {"name": "secrets", "projected": {"sources": sources, "default_mode": 0o440}}
-        mount = {"name": "secrets", "mount_path": environment.secret_mount_path, "read_only": True}
-        config["volumes"] = [volume]
-        config["volume_mounts"] = [mount]
+def _kubernetes() -> Json:
+    """Return the launcher of runs as Jobs.
+
+    Namespace, service account, image and secrets of a run's pod are what the chart's code location says of it. The
+    launcher demands the name of a ConfigMap, and mounts none.
+    """
+    config: Json = {"instance_config_map": "dagster-instance", "dagster_home": {"env": "DAGSTER_HOME"}}
     return {"module": "dagster_k8s", "class": "K8sRunLauncher", "config": config}
-
-
-def _references(environment: Environment) -> dict[str, tuple[str, list[tuple[str, str]]]]:
-    """Return each secret that a run reads, with the keys of it and the files they become."""
-    found: dict[str, tuple[str, list[tuple[str, str]]]] = {}
-    for reference, suffix in uses(environment):
-        key = suffix.lower().lstrip("_") or reference.name
-        pair = (key, files(reference, suffix)[-1])
-        items = found.setdefault(reference.name, (reference.name, []))[1]
-        if pair not in items:
-            items.append(pair)
-    return found
-
-
-def _projection(name: str, items: list[tuple[str, str]]) -> Json:
-    listed = [{"key": key, "path": path} for key, path in sorted(items)]
-    return {"secret": {"name": name, "items": listed, "optional": False}}
 
 
 def _compute_logs(logs: ComputeLogs) -> Json:

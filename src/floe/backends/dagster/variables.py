@@ -56,19 +56,18 @@ def joined(*pieces: Text) -> Text:
 
 def secrets_of(environment: Environment) -> list[dict[str, object]]:
     """Return every variable that dbt or PyIceberg may ask for, each with the files that it may be mounted as."""
-    used = {reference.variable + suffix: (reference, suffix) for reference, suffix in uses(environment)}
+    used = {reference.variable + suffix: (reference, suffix) for reference, suffix in _uses(environment)}
     return [{VARIABLE: variable, "files": files(*used[variable])} for variable in sorted(used)]
 
 
 def files(reference: SecretRef, suffix: str) -> list[str]:
     """Return where a secret may be mounted: as a file of its name, or as a folder with one file for each half."""
     if not suffix:
-        return [reference.name]
+        return [reference.name, f"{reference.name}/value"]
     return [f"{reference.name}{suffix.lower()}", f"{reference.name}/{suffix.lower().lstrip('_')}"]
 
 
-def uses(environment: Environment) -> Iterator[tuple[SecretRef, str]]:
-    """Yield every secret that dbt or PyIceberg may ask for, with the half of it."""
+def _uses(environment: Environment) -> Iterator[tuple[SecretRef, str]]:
     for storage in environment.storages:
         yield from _whole(storage.endpoint)
         yield from _of(storage.credentials, PAIR)
