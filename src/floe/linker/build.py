@@ -1,21 +1,26 @@
 """Linkable to Compilation; assumes that every rule passed, so it cannot fail."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from floe.diagnostics.model import Report
 from floe.ir.orchestration import Job, Orchestration, PythonFile, Schedule
-from floe.ir.platform import Plain
+from floe.ir.platform import Environment, Plain
 from floe.ir.project import Compilation, Names, Project
 from floe.ir.semantic import SemanticLayer
 from floe.linker import names
 from floe.linker.access import accesses
+from floe.linker.clusters import in_kubernetes
 from floe.linker.deployment.demand import Demand
 from floe.linker.deployment.kinds import kinds
-from floe.linker.environments import Chosen, build_environment, freeze_map
+from floe.linker.environments import Chosen, PlatformFile, build_environment, freeze_map
+from floe.linker.lineage import column_lineage
+from floe.linker.observability import observability
 from floe.linker.rules.orchestration import requirement_lines
 from floe.linker.selection import select
 from floe.linker.semantic.layer import link
 from floe.linker.sources import Linkable
+from floe.linker.upkeep import upkeep
 
 # Emitted by a later back end; until then the IR carries them as written.
 RECORDED = ("assets", "partitions", "sensors", "backfills", "dbt")
@@ -28,7 +33,10 @@ def build(linkable: Linkable) -> Compilation:
     semantic = link(linkable, Report())
     demand = _demand(linkable, semantic)
     components = kinds(demand.cube_port)
-    environments = tuple(build_environment(platform, chosen, demand, components) for platform in linkable.platforms)
+    environments = tuple(
+        _environment(linkable, platform, build_environment(platform, chosen, demand, components))
+        for platform in linkable.platforms
+    )
     project = Project(
         names=Names(written=spec.name, identifier=names.identifier(spec.name), kubernetes=names.kubernetes(spec.name)),
         version=spec.version,
@@ -43,6 +51,7 @@ def build(linkable: Linkable) -> Compilation:
         access=accesses(linkable, semantic),
         kinds=components,
         image_tag=demand.version,
+        column_lineage=column_lineage(linkable),
         settings=_settings(linkable),
         origin=linkable.pipeline.span("name"),
     )
@@ -64,6 +73,16 @@ def _demand(linkable: Linkable, semantic: SemanticLayer | None) -> Demand:
         service_account=spec.service_account,
         reads_data=bool(orchestration and orchestration.sensors),
         observability=spec.observability,
+    )
+
+
+def _environment(linkable: Linkable, platform: PlatformFile, resolved: Environment) -> Environment:
+    """Return one environment, with what it watches and how it keeps its tables."""
+    return replace(
+        resolved,
+        cluster=resolved.embedded is None and in_kubernetes(platform.located.value),
+        observability=observability(linkable.pipeline, platform.located),
+        upkeep=upkeep(platform.located),
     )
 
 

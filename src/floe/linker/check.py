@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from floe.diagnostics.model import Diagnostic
-from floe.linker.rules import environments, orchestration, projects
+from floe.linker.rules import environments, observability, orchestration, projects
 from floe.linker.semantic.layer import semantics_hold
 from floe.linker.sources import Linkable
 
@@ -23,6 +23,10 @@ RULES: tuple[Rule, ...] = (
     orchestration.allowed_names_exist,
     orchestration.targets_exist,
     orchestration.requirements_are_pinned,
+    observability.overrides_are_seen,
+    observability.endpoints_fit,
+    observability.compute_logs_fit,
+    observability.properties_are_understood,
     semantics_hold,
 )
 

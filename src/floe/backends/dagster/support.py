@@ -9,6 +9,7 @@ from floe.diagnostics.catalogue import targets_dagster as catalogue
 from floe.diagnostics.model import Diagnostic
 from floe.ir.orchestration import Job
 from floe.ir.project import Compilation, Project
+from floe.ir.upkeep import JOBS, SCHEDULES
 
 RESERVED = frozenset(kwlist) | {
     "arg_dict",
@@ -40,12 +41,16 @@ def check(compilation: Compilation) -> Iterator[Diagnostic]:
     for job in project.orchestration.jobs:
         if job.name in RESERVED:
             yield catalogue.reserved_name(job.origin, "job", job.name)
+        if job.name in JOBS:
+            yield catalogue.name_of_maintenance(job.origin, "job", job.name)
         if job.name in steps:
             yield catalogue.name_of_a_step(job.origin, job.name, steps[job.name].name)
         yield from _tags(job)
     for schedule in project.orchestration.schedules:
         if schedule.name in RESERVED:
             yield catalogue.reserved_name(schedule.origin, "schedule", schedule.name)
+        if schedule.name in SCHEDULES:
+            yield catalogue.name_of_maintenance(schedule.origin, "schedule", schedule.name)
     yield from _owners(project)
 
 

@@ -114,10 +114,10 @@ def package(project: Project) -> PackageView:
 
 
 def workspace(project: Project) -> dict[str, object]:
-    """Return workspace.yaml as plain data: one code location, found from the folder above."""
+    """Return workspace.yaml as plain data: one code location, found from the project's folder, where Dagster starts."""
     module = {
         "module_name": "orchestration.definitions",
-        "working_directory": "..",
+        "working_directory": ".",
         "location_name": project.names.identifier,
     }
     return {"load_from": [{"python_module": module}]}

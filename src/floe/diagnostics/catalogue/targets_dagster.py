@@ -1,4 +1,4 @@
-"""E053x: what Dagster refuses to load."""
+"""E053x and E0560: what Dagster refuses to load."""
 
 from floe.diagnostics.model import Draft, Label, code
 from floe.spans import Span
@@ -43,4 +43,15 @@ def owner_is_no_address(at: Span, model: str, owner: str) -> Draft:
         headline=f"owner `{owner}` of `{model}` is neither an address nor a team",
         primary=Label(span=at, text="Dagster loads no asset with such an owner"),
         help="write an e-mail address, or the name of a team without `@`",
+    )
+
+
+@code("E0560", "name-of-maintenance")
+def name_of_maintenance(at: Span, kind: str, name: str) -> Draft:
+    """Refuse a job or schedule that is called like one that maintains tables."""
+    return Draft(
+        headline=f"{kind} `{name}` has the name of a {kind} that maintains tables",
+        primary=Label(span=at, text="Dagster wants names to differ"),
+        notes=("the generated project has jobs that expire snapshots, remove orphan files and compact small files",),
+        help="choose another name",
     )

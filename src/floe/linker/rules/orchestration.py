@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from floe.diagnostics.catalogue import links, rules
 from floe.diagnostics.model import Diagnostic
+from floe.ir.upkeep import SCHEDULES
 from floe.linker.modules import unread_assets
 from floe.linker.selection import METHODS, AssetGraph, select_item, unknown_method
 from floe.linker.sources import Linkable
@@ -75,6 +76,7 @@ def allowed_names_exist(linkable: Linkable) -> Iterator[Diagnostic]:
     for platform in linkable.platforms:
         for block in ("schedules", "sensors"):
             known = sorted(getattr(orchestration, block)) if orchestration else []
+            known += SCHEDULES if block == "schedules" else ()
             allowed = getattr(platform.located.value.orchestration, block)
             for index, name in enumerate(() if isinstance(allowed, str) else allowed):
                 if name not in known:
