@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from floe.backends.dagster import environments as facts
 from floe.backends.dagster import view
 from floe.backends.dagster.support import check
+from floe.backends.dagster.triggers import backfills
 from floe.backends.protocol import Backend
 from floe.ir.platform import Environment
 from floe.ir.project import Project
@@ -23,6 +24,9 @@ def emit_shared(project: Project) -> Iterator[Artifact]:
         yield text_artifact(path=f"{ROOT}/{module}.py", text=text, origin=project.path)
     text = dump_yaml(view.workspace(project), header(project.path))
     yield text_artifact(path=f"{ROOT}/workspace.yaml", text=text, origin=project.path)
+    if project.orchestration.backfills:
+        text = dump_json(backfills(project.orchestration))
+        yield text_artifact(path=f"{ROOT}/backfills.json", text=text, origin=project.path)
     record = dump_json(facts.shared_record(project))
     yield text_artifact(path=f"{ROOT}/recorded.json", text=record, origin=project.path)
     for file in project.orchestration.python_files:
@@ -39,22 +43,29 @@ def emit_environments(project: Project, environments: tuple[Environment, ...]) -
 
 
 def _modules(package: view.PackageView) -> Iterator[str]:
+    has = package.has
     yield "__init__"
-    if package.has_modules:
-        yield "asset_modules"
-    if package.has_dbt:
-        yield "assets"
-        yield "conflicts"
-    yield "definitions"
-    yield "environment"
-    if package.has_jobs:
-        yield "jobs"
-    if package.has_dbt:
-        yield "project"
-    yield "resources"
-    if package.has_schedules:
-        yield "schedules"
-    yield "secrets"
+    wanted = {
+        "asset_modules": has.modules,
+        "asset_settings": has.settings,
+        "assets": has.dbt,
+        "conflicts": has.dbt,
+        "definitions": True,
+        "environment": True,
+        "functions": has.functions,
+        "io_manager": True,
+        "jobs": has.asset_jobs,
+        "ops": has.ops,
+        "partitions": has.partitions,
+        "project": has.dbt,
+        "resources": True,
+        "schedules": has.schedules,
+        "secrets": True,
+        "sensors": has.sensors,
+        "triggers": has.triggers,
+        "windows": has.flags,
+    }
+    yield from (module for module, present in wanted.items() if present)
 
 
 BACKEND = Backend(name="orchestration", check=check, emit_shared=emit_shared, emit_environments=emit_environments)
