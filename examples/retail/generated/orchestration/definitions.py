@@ -7,10 +7,12 @@ from orchestration.assets import DBT_ASSETS
 from orchestration.jobs import JOBS
 from orchestration.resources import RESOURCES
 from orchestration.schedules import SCHEDULES
+from orchestration.sensors import SENSORS
 
 defs = dg.Definitions(
     assets=DBT_ASSETS,
     jobs=JOBS,
     schedules=SCHEDULES,
+    sensors=SENSORS,
     resources=RESOURCES,
 )

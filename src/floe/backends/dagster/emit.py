@@ -53,7 +53,7 @@ def _modules(package: view.PackageView) -> Iterator[str]:
         "definitions": True,
         "environment": True,
         "functions": has.functions,
-        "io_manager": True,
+        "io_manager": has.modules,
         "jobs": has.asset_jobs,
         "ops": has.ops,
         "partitions": has.partitions,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from floe.backends.dagster.contents import Has, Sees, contents, what_is_seen
 from floe.backends.dagster.partitions import (
     OneDimension,
     SettingsView,
@@ -11,7 +12,7 @@ from floe.backends.dagster.partitions import (
     settings_views,
     two_dimensions,
 )
-from floe.backends.dagster.steps import Step, StepView, step_view, steps
+from floe.backends.dagster.steps import StepView, step_view, steps
 from floe.backends.dagster.texts import KeyView, TagView, TextView, key_view, tag_views, text_view
 from floe.backends.dagster.triggers import (
     ListingView,
@@ -26,7 +27,6 @@ from floe.backends.dagster.triggers import (
 )
 from floe.ir.dbt import DbtProject
 from floe.ir.jobs import Job
-from floe.ir.orchestration import Orchestration
 from floe.ir.project import Project
 from floe.render.fragments import Comment, Py
 from floe.render.quoting import origin_note, py_identifier, py_literal
@@ -52,46 +52,12 @@ class JobView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Has:
-    """What a package has: which modules are written, and which lines they need."""
-
-    dbt: bool
-    several: bool
-    modules: bool
-    jobs: bool
-    asset_jobs: bool
-    ops: bool
-    partitions: bool
-    two_dimensions: bool
-    settings: bool
-    python_settings: bool
-    python_policies: bool
-    flags: bool
-    both_translators: bool
-    functions: bool
-    schedules: bool
-    plain_schedules: bool
-    partitioned_schedules: bool
-    sensors: bool
-    triggers: bool
-    file_sensors: bool
-    asset_sensors: bool
-    status_sensors: bool
-    custom_sensors: bool
-    partitioned_sensors: bool
-    runs: bool
-    automation: bool
-    listings: bool
-    backfills: bool
-    windows: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PackageView:
     """What every module of the package may print."""
 
     header: Comment
     has: Has
+    sees: Sees
     per_model: bool
     first_project: Py
     projects: tuple[DbtView, ...]
@@ -106,6 +72,9 @@ class PackageView:
     sensors: tuple[SensorView, ...]
     listings: tuple[ListingView, ...]
     asset_imports: tuple[Py, ...]
+    settings_imports: tuple[Py, ...]
+    resource_imports: tuple[Py, ...]
+    resources: Py
     imports: tuple[Py, ...]
     defined: tuple[Py, ...]
 
@@ -118,10 +87,12 @@ def package(project: Project) -> PackageView:
     sensors = tuple(sensor_view(sensor) for sensor in orchestration.sensors)
     schedules = tuple(schedule_view(schedule) for schedule in orchestration.schedules)
     lists = tuple(listing_view(name, function) for name, function in listed(orchestration).items())
-    has = _has(project, all_steps, schedules, sensors, lists)
+    sees = what_is_seen(sensors, lists)
+    has = contents(project, all_steps, schedules, sees)
     return PackageView(
         header=origin_note(project.path),
         has=has,
+        sees=sees,
         per_model=orchestration.per_model,
         first_project=projects[0].variable if projects else py_identifier("none"),
         projects=projects,
@@ -136,7 +107,12 @@ def package(project: Project) -> PackageView:
         sensors=sensors,
         listings=lists,
         asset_imports=_asset_imports(has),
-        imports=_trigger_imports(has),
+        settings_imports=_imports({"environment": has.automation, "partitions": has.partitions}),
+        resource_imports=_imports(
+            {"environment": True, "io_manager": has.modules, "project": has.dbt, "secrets": True}
+        ),
+        resources=_resources(has),
+        imports=_trigger_imports(sees),
         defined=tuple(_defined(has)),
     )
 
@@ -154,16 +130,22 @@ def _asset_imports(has: Has) -> tuple[Py, ...]:
     )
 
 
-def _trigger_imports(has: Has) -> tuple[Py, ...]:
+def _trigger_imports(sees: Sees) -> tuple[Py, ...]:
     """Return what triggers.py imports of the package."""
     return _imports(
         {
-            "environment": has.file_sensors,
-            "functions": has.custom_sensors or has.listings,
-            "partitions": has.partitioned_sensors,
-            "resources": has.file_sensors,
+            "environment": sees.files,
+            "functions": sees.custom or sees.listings,
+            "partitions": sees.partitioned,
+            "resources": sees.files,
         }
     )
+
+
+def _resources(has: Has) -> Py:
+    """Return the dictionary of resources."""
+    names = ["catalog", "layers", "duckdb", *(["iceberg"] if has.modules else []), *(["dbt"] if has.dbt else [])]
+    return py_literal({name: py_identifier(name) for name in names}, before=len("RESOURCES = "), after=0)
 
 
 def _imports(modules: dict[str, bool]) -> tuple[Py, ...]:
@@ -184,59 +166,6 @@ def _defined(has: Has) -> Iterator[Py]:
     if has.sensors:
         yield Py("sensors=SENSORS")
     yield Py("resources=RESOURCES")
-
-
-def _has(
-    project: Project,
-    all_steps: tuple[Step, ...],
-    schedules: tuple[ScheduleView, ...],
-    sensors: tuple[SensorView, ...],
-    lists: tuple[ListingView, ...],
-) -> Has:
-    orchestration = project.orchestration
-    automation = any(settings.automation for settings in orchestration.settings.values())
-    python = _python_keys(orchestration)
-    policies = [orchestration.settings[key].one_run for key in python]
-    flags = any(relation.window for step in all_steps if step.partitions for relation in step.relations)
-    partitioned_schedules = any(schedule.runs.partitioned for schedule in schedules)
-    partitioned_sensors = any(sensor.runs.partitioned for sensor in sensors)
-    return Has(
-        dbt=bool(project.dbt_projects),
-        several=len(project.dbt_projects) > 1,
-        modules=bool(orchestration.modules),
-        jobs=bool(orchestration.jobs or orchestration.ops_jobs),
-        asset_jobs=bool(orchestration.jobs),
-        ops=bool(orchestration.ops_jobs),
-        partitions=bool(orchestration.partitions),
-        two_dimensions=bool(two_dimensions(orchestration.partitions)),
-        settings=bool(settings_views(orchestration)),
-        python_settings=bool(python),
-        python_policies=any(policy is not None for policy in policies),
-        flags=flags,
-        both_translators=not all(step.source_checks for step in all_steps),
-        functions=bool(orchestration.ops_jobs or lists or any(sensor.custom for sensor in sensors)),
-        schedules=bool(schedules),
-        plain_schedules=any(not schedule.runs.partitioned for schedule in schedules),
-        partitioned_schedules=partitioned_schedules,
-        sensors=bool(sensors or lists or automation),
-        triggers=bool(sensors or lists),
-        file_sensors=any(sensor.files for sensor in sensors),
-        asset_sensors=any(sensor.assets for sensor in sensors),
-        status_sensors=any(sensor.status for sensor in sensors),
-        custom_sensors=any(sensor.custom for sensor in sensors),
-        partitioned_sensors=partitioned_sensors,
-        runs=partitioned_schedules or partitioned_sensors,
-        automation=automation,
-        listings=bool(lists),
-        backfills=bool(orchestration.backfills),
-        windows=any(item.window for item in one_dimension(orchestration.partitions)),
-    )
-
-
-def _python_keys(orchestration: Orchestration) -> tuple[tuple[str, ...], ...]:
-    """Return the Python assets of which something is said."""
-    own = (asset.key for module in orchestration.modules for asset in module.assets)
-    return tuple(key for key in own if key in orchestration.settings)
 
 
 def workspace(project: Project) -> dict[str, object]:
