@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from floe.backends.dagster.partitions import settings_views, two_dimensions
+from floe.backends.dagster.partitions import by_day, settings_views, two_dimensions
 from floe.backends.dagster.steps import Step
 from floe.backends.dagster.triggers import ListingView, ScheduleView, SensorView
 from floe.ir.orchestration import Orchestration
@@ -33,6 +33,7 @@ class Has:
     ops: bool
     partitions: bool
     windows: bool
+    by_day: bool
     two_dimensions: bool
     settings: bool
     python_settings: bool
@@ -76,6 +77,7 @@ def contents(project: Project, steps: tuple[Step, ...], schedules: tuple[Schedul
         ops=bool(orchestration.ops_jobs),
         partitions=bool(orchestration.partitions),
         windows=any(found.window for found in orchestration.partitions),
+        by_day=by_day(orchestration.partitions),
         two_dimensions=bool(two_dimensions(orchestration.partitions)),
         settings=bool(settings_views(orchestration)),
         python_settings=bool(policies),

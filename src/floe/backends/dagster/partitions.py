@@ -10,6 +10,9 @@ from floe.ir.partitions import Dynamic, Multi, Partitions, Static, TimeWindow
 from floe.render.fragments import Py
 from floe.render.quoting import py_literal
 
+BY_DAY = "%Y-%m-%d"
+"""How most windows are written; a constant of the generated module."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OneDimension:
@@ -127,7 +130,7 @@ def _one(name: str, kind: TimeWindow | Static | Dynamic) -> OneDimension:
         end=_day(window.end if window else None),
         ends=bool(window and window.end),
         timezone=py_literal(window.timezone if window else ""),
-        fmt=py_literal(window.fmt if window else ""),
+        fmt=_format(window),
         keys=py_literal(
             list(kind.keys) if isinstance(kind, Static) else [],
             4,
@@ -136,6 +139,17 @@ def _one(name: str, kind: TimeWindow | Static | Dynamic) -> OneDimension:
         ),
         own_name=py_literal(kind.name if isinstance(kind, Dynamic) else ""),
     )
+
+
+def by_day(partitions: tuple[Partitions, ...]) -> bool:
+    """Say whether any windows are written by day."""
+    return any(isinstance(kind, TimeWindow) and kind.fmt == BY_DAY for _, kind in _singles(partitions))
+
+
+def _format(window: TimeWindow | None) -> Py:
+    if window is not None and window.fmt == BY_DAY:
+        return Py("BY_DAY")
+    return py_literal(window.fmt if window else "")
 
 
 def _day(text: str | None) -> Py:
