@@ -27,6 +27,10 @@ EMITTED = Emission(fate="emitted")
 RECORDED = Emission(fate="recorded")
 CHECKED = Emission(fate="recorded", why="checked before anything else")
 ORIGIN = Emission(fate="recorded", why="kept for files written for the origin system")
+STORE = Emission(fate="recorded", why="a setting of the store that keeps it")
+COLLECTED = Emission(fate="recorded", why="the log goes to stdout, and what collects it there knows its stores")
+HELD = Emission(fate="recorded", why="every layer has a retention once `governance.retention` is on")
+PROPERTIES = Emission(fate="emitted", why="what docs/guide/maintenance.md lists; others are recorded")
 SEMANTIC = Emission(fate=_LATER, why="semantic layer")
 OWNER = Emission(fate="recorded", why="for the owner of the account or of the cluster")
 AGENTS = Emission(fate="recorded", why="for the agents of the platform: no component of the charts has such a setting")
@@ -52,11 +56,15 @@ FLOE: Mapping[str, Emission] = {
     "governance": SEMANTIC,
     "governance.policies.masking": EMITTED,
     "governance.policies.access": EMITTED,
-    "governance.emit_lineage": ORCHESTRATION,
-    "observability": DEPLOYMENT,
-    "observability.logging.level": EMITTED,
-    "observability.lineage": ORCHESTRATION,
-    "observability.lineage_endpoint": ORCHESTRATION,
+    "governance.emit_lineage": EMITTED,
+    "observability": EMITTED,
+    "observability.tracing.retention_days": STORE,
+    "observability.metrics_config.retention_days": STORE,
+    "observability.metrics_config.alerting": EMITTED,
+    "observability.metrics_config.alarms": AGENTS,
+    "observability.logging.backends": COLLECTED,
+    "observability.logging.retention_days": STORE,
+    "observability.compute_logs.retention_days": STORE,
     "orchestration.asset_modules": EMITTED,
     "orchestration.dbt": ORIGIN,
     "orchestration.dbt.observability_level": RECORDED,
@@ -70,20 +78,20 @@ FLOE: Mapping[str, Emission] = {
     "orchestration.sensors": ORCHESTRATION,
     "orchestration.backfills": ORCHESTRATION,
     "service_account": EMITTED,
-    "principal_role": DEPLOYMENT,
+    "principal_role": EMITTED,
 }
 """floe.yaml."""
 
 PLATFORM: Mapping[str, Emission] = {
     "version": CHECKED,
     "layers": EMITTED,
-    "layers.*.retention_days": ORCHESTRATION,
+    "layers.*.retention_days": EMITTED,
+    "layers.*.properties": PROPERTIES,
     "infrastructure": EMITTED,
     "infrastructure.cloud.account_id": OWNER,
     "infrastructure.cloud.region": OWNER,
     "infrastructure.cloud.aws.account_id": OWNER,
     "infrastructure.cloud.aws.vpc": OWNER,
-    "infrastructure.cloud.aws.kms": OWNER,
     "infrastructure.cloud.aws.cloudwatch": AGENTS,
     "infrastructure.lifecycle.cleanup.jobs.history_limits": Emission(
         fate="recorded", why="the charts have no CronJob; ttl_seconds removes finished Jobs"
@@ -105,25 +113,28 @@ PLATFORM: Mapping[str, Emission] = {
     "security.encryption": AGENTS,
     "security.audit": AGENTS,
     "security.audit.retention_days": CHECKED,
+    "security.encryption.at_rest.enabled": EMITTED,
+    "security.encryption.at_rest.provider": EMITTED,
+    "security.encryption.at_rest.kms_key_id": EMITTED,
     "governance": SEMANTIC,
-    "governance.retention": ORCHESTRATION,
+    "governance.retention": EMITTED,
+    "governance.retention.enforce_retention": HELD,
+    "governance.retention.default_policy.archive_after_days": STORE,
+    "governance.retention.policies.*.archive_after_days": STORE,
     "governance.data_quality": ORCHESTRATION,
     "storage": EMITTED,
-    "storage.*.replication": DEPLOYMENT,
-    "storage.*.lifecycle": DEPLOYMENT,
     "catalogs": EMITTED,
     "catalogs.*.high_availability": EMITTED,
     "catalogs.*.high_availability.read_replicas": OWNER,
     "compute": EMITTED,
-    "observability": DEPLOYMENT,
-    "observability.logging.level": EMITTED,
-    "observability.logging.log_format": EMITTED,
-    "observability.metrics_config.scrape_interval": EMITTED,
-    "observability.metrics_config.exporters.prometheus": EMITTED,
+    "observability": EMITTED,
+    "observability.tracing.retention_days": STORE,
+    "observability.metrics_config.retention_days": STORE,
     "observability.metrics_config.alerting": EMITTED,
     "observability.metrics_config.alarms": AGENTS,
-    "observability.lineage": ORCHESTRATION,
-    "observability.lineage_endpoint": ORCHESTRATION,
+    "observability.logging.backends": COLLECTED,
+    "observability.logging.retention_days": STORE,
+    "observability.compute_logs.retention_days": STORE,
     "orchestration": EMITTED,
     "consumption": EMITTED,
     "consumption.export_bucket": DEPLOYMENT,

@@ -11,6 +11,7 @@ from floe.config.platform import CatalogProfile, ComputeProfile, LayerConfig, Pl
 from floe.config.profiles import CredentialConfig, SecretReference
 from floe.ir.deployment import Kind
 from floe.ir.platform import (
+    Bucket,
     Catalog,
     Compute,
     Credentials,
@@ -23,9 +24,10 @@ from floe.ir.platform import (
     Storage,
 )
 from floe.linker import names
+from floe.linker.buckets import buckets
 from floe.linker.deployment.demand import Demand, Ground
 from floe.linker.deployment.deploy import deploy
-from floe.linker.deployment.embedded import embedded, log_store
+from floe.linker.deployment.embedded import embedded, log_store, movable
 from floe.spans import Span
 
 DEFAULT_MOUNT_PATH = "/var/run/secrets"
@@ -58,6 +60,9 @@ def build_environment(platform: PlatformFile, chosen: Chosen, demand: Demand, ki
     spec, located = platform.located.value, platform.located
     storages = {name: _storage(name, profile, located) for name, profile in sorted(spec.storage.items())}
     catalogs = {name: _catalog(name, profile, located) for name, profile in sorted(spec.catalogs.items())}
+    ports = embedded(spec, storages[chosen.storage], catalogs[chosen.catalog])
+    if ports is not None:
+        storages, catalogs = movable(storages, catalogs)
     layers = tuple(
         _layer(name, layer, located, storages[layer.storage_ref], catalogs[layer.catalog_ref])
         for name, layer in sorted(spec.layers.items())
@@ -73,15 +78,20 @@ def build_environment(platform: PlatformFile, chosen: Chosen, demand: Demand, ki
         logs=log_store(spec, storages),
         catalogs=(catalog, *(catalogs[name] for name in others)),
         compute=_compute(chosen.compute, spec.compute[chosen.compute], located),
-        embedded=embedded(spec, storage, catalog),
+        embedded=ports,
         mount_path=_mount_path(spec),
         demand=demand,
     )
-    return _environment(platform, ground, layers, kinds)
+    stores = tuple(buckets(spec, located, storages, (storage, *(layer.storage for layer in layers))))
+    return _environment(platform, ground, layers, kinds, stores)
 
 
 def _environment(
-    platform: PlatformFile, ground: Ground, layers: tuple[Layer, ...], kinds: tuple[Kind, ...]
+    platform: PlatformFile,
+    ground: Ground,
+    layers: tuple[Layer, ...],
+    kinds: tuple[Kind, ...],
+    stores: tuple[Bucket, ...],
 ) -> Environment:
     spec = ground.spec
     return Environment(
@@ -101,6 +111,7 @@ def _environment(
         sensors=_allowed(spec.orchestration.sensors),
         max_concurrent_runs=spec.orchestration.max_concurrent_runs,
         settings=_settings(spec),
+        buckets=stores,
         deployment=deploy(ground, kinds),
         origin=ground.located.span(),
     )
@@ -264,7 +275,7 @@ def _allowed(setting: str | list[str] | tuple[str, ...]) -> tuple[str, ...] | No
         case "none":
             return ()
         case _:
-            return tuple(sorted(setting))
+            return tuple(sorted(names.dagster_name(name) for name in setting))
 
 
 def _mount_path(spec: PlatformSpec) -> str:
