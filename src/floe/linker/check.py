@@ -3,7 +3,16 @@
 from collections.abc import Callable, Iterator
 
 from floe.diagnostics.model import Diagnostic
-from floe.linker.rules import environments, observability, orchestration, partitions, projects, python, triggers
+from floe.linker.rules import (
+    deployment,
+    environments,
+    observability,
+    orchestration,
+    partitions,
+    projects,
+    python,
+    triggers,
+)
 from floe.linker.semantic.layer import semantics_hold
 from floe.linker.sources import Linkable
 
@@ -38,6 +47,17 @@ RULES: tuple[Rule, ...] = (
     observability.compute_logs_fit,
     observability.properties_are_understood,
     semantics_hold,
+    deployment.routes_lead_somewhere,
+    deployment.node_ports_differ,
+    deployment.availability_has_replicas,
+    deployment.audit_outlives_frameworks,
+    deployment.limits_cover_requests,
+    deployment.zones_hold_components,
+    deployment.production_keeps_its_state,
+    deployment.hosts_are_somebody,
+    deployment.certificates_have_issuers,
+    deployment.names_suit_kubernetes,
+    deployment.cube_has_its_port,
 )
 
 
