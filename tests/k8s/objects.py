@@ -7,7 +7,8 @@ from typing import Any
 
 NODE = "fake-0"
 VOLUMES = 24
-FAILS = "/fail:"
+# In this namespace every Job fails: the way in which a test makes a hook fail.
+FAILING = "floe-fails"
 RESOURCES = {"cpu": "64", "memory": "512Gi", "pods": "250", "ephemeral-storage": "1Ti"}
 Object = dict[str, Any]
 
@@ -130,8 +131,6 @@ def helm_test_complete() -> Object:
 
 
 def job_fails() -> Object:
-    """A Job's pod that carries this label fails: the way in which a test makes a hook fail."""
     owned = {"key": ".metadata.ownerReferences.[].kind", "operator": "In", "values": ["Job"]}
-    return stage(
-        "job-fails", {"matchLabels": {"floe-tests": "fails"}, "matchExpressions": [owned]}, "Failed", weight=1000
-    )
+    failing = {"key": ".metadata.namespace", "operator": "In", "values": [FAILING]}
+    return stage("job-fails", {"matchExpressions": [owned, failing]}, "Failed", weight=1000)
