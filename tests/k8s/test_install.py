@@ -93,7 +93,7 @@ def test_a_volume_that_cannot_grow_is_announced(installed: Installed) -> None:
     refused = installed.infra.upgrade(**{"components.postgresql.storage": "77Gi"})
     assert refused.code == 1
     assert "77Gi" in refused.said
-    assert "updates to statefulset spec" not in refused.said
+    assert "field is immutable" not in refused.said
     assert installed.infra.unready() == []
 
 
