@@ -51,6 +51,7 @@ class Container:
     image: Image
     place: Place
     folder: Path
+    volumes: Path
     variables: dict[str, str]
     binds: list[Object]
     process: subprocess.Popen[bytes] | None = None
@@ -98,6 +99,7 @@ class Container:
 
     def _spawn(self, argv: list[str], output: object) -> subprocess.Popen[bytes]:
         (self.folder / "base").mkdir(exist_ok=True)
+        reading, writing = os.pipe()
         path = {"PATH": os.environ.get("PATH", os.defpath), "HOME": "/"}
         spec = {
             "base": str(self.folder / "base"),
@@ -108,16 +110,23 @@ class Container:
             "environment": {**path, **self.image.environment, **self.variables},
             "setpriv": self._setpriv(),
             "argv": argv,
+            "ready": writing,
         }
         file = self.folder / "spec.json"
         file.write_text(json.dumps(spec))
         command = [*self.place.enter, "unshare", "--mount", "--propagation=private"]
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [*command, sys.executable, str(ENTER), str(file)],
             stdout=output,  # type: ignore[arg-type]
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            pass_fds=(writing,),
         )
+        os.close(writing)
+        # The other end is closed when the command is executed: until then the process is not the container's.
+        os.read(reading, 1)
+        os.close(reading)
+        return process
 
     def running(self) -> bool:
         return self.process is not None and self.process.poll() is None
@@ -172,24 +181,31 @@ class Kubelet:
     network: Network
     folder: Path
 
-    def container(self, pod: Object, image: Image, name: str | None = None) -> Container:
-        """Lay out a container's volumes and variables, as a kubelet does before it starts it."""
+    def container(
+        self, pod: Object, image: Image, name: str | None = None, beside: Container | None = None
+    ) -> Container:
+        """Lay out a container's volumes and variables, as a kubelet does before it starts it.
+
+        `beside` is another container of the same pod: they share its address and its volumes.
+        """
         spec = next(one for one in containers(pod) if name in (None, one["name"]))
-        place = self.network.pod()
+        place = beside.place if beside else self.network.pod()
         folder = self.folder / f"{spec['name']}-{place.address}"
         folder.mkdir(parents=True)
         hosts = folder / "hosts"
         hosts.write_text(self.network.hosts(self.manifest.namespace))
         files = {"/etc/hosts": hosts, **image.files}
         binds = [{"source": str(source), "target": target, "read_only": True} for target, source in files.items()]
+        volumes = beside.volumes if beside else folder / "volumes"
         return Container(
             spec=spec,
             pod=pod,
             image=image,
             place=place,
             folder=folder,
+            volumes=volumes,
             variables=self.manifest.environment(spec, pod, place.address),
-            binds=[*binds, *self._volumes(spec, pod, folder / "volumes")],
+            binds=[*binds, *self._volumes(spec, pod, volumes)],
         )
 
     def _volumes(self, spec: Object, pod: Object, folder: Path) -> Iterator[Object]:

@@ -68,6 +68,7 @@ def lock(root: Path, mounted: set[str]) -> None:
 
 def main() -> None:
     spec: dict[str, Any] = json.loads(Path(sys.argv[1]).read_text())
+    os.set_inheritable(spec["ready"], False)
     os.umask(0o022)
     root = make_root(Path(spec["base"]))
     for path in spec["readable"]:
