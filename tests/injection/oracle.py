@@ -39,6 +39,8 @@ def read(path: str, data: bytes) -> Any:
     match suffix:
         case "json":
             tree = resolved(json.loads(text))
+            if path.endswith(".tf.json"):
+                return _swapped(tree, lambda told: told.replace("$${", "${").replace("%%{", "%{"))
             # What is recorded stands as it was written: whatever reads it one day finds the reference.
             if path.endswith("recorded.json"):
                 tree = _swapped(tree, at_run_time)

@@ -93,6 +93,8 @@ ENVIRONMENTS: Mapping[str, tuple[str, str, str]] = {
 
 POINTS_NEARBY: Mapping[str, Callable[[Said], bool]] = {
     "E0510": lambda said: said.words in ("layers.*.namespace", "catalogs.*.namespace"),
+    "E0522": lambda said: said.words in ("layers.*.namespace", "catalogs.*.namespace", "catalogs.*.warehouse"),
+    "E0525": lambda said: said.words in ("layers.*.namespace", "catalogs.*.namespace"),
     "E0518": lambda said: "DBT_ENV_SECRET" in said.text,
     "E0532": lambda said: said.words == "orchestration.jobs.*.<batch>.tags.(key)",
 }
