@@ -57,9 +57,10 @@ def _keys(model: SemanticModel, layer: SemanticLayer) -> list[Node]:
             node["description"] = cube_text(item.description)
         node.update({"type": item.type, "sql": sql(item.expression)})
         if item.expression == model.key and not told_apart:
+            told_apart = True
             node["primary_key"] = True
         nodes.append(node)
-    if model.key and not told_apart and all(item.expression != model.key for item in model.keys):
+    if model.key and not told_apart:
         nodes.append({"name": f"{model.name}__key", "type": "string", "sql": sql(model.key), "primary_key": True})
     return nodes
 

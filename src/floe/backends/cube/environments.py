@@ -6,6 +6,7 @@ from typing import Final
 from floe.backends.cube import lakehouse
 from floe.backends.cube.names import logical_table, table_name
 from floe.backends.cube.texts import Text, secret, text_of
+from floe.backends.cube.tokens import tokens
 from floe.ir.dbt import Relation
 from floe.ir.platform import Compute, Environment, Plain
 from floe.ir.project import Project
@@ -65,7 +66,9 @@ def facts(project: Project, layer: SemanticLayer, environment: Environment) -> J
         "extensions": list(lakehouse.EXTENSIONS) if compute.type == "duckdb" else [],
         "start": list(lakehouse.statements(environment)) if compute.type == "duckdb" else [],
         "tables": {logical_table(item.relation): _place(item.relation, environment) for item in layer.models},
+        "tokens": tokens(environment),
         "secret": layer.api_secret and [{"variable": layer.api_secret}],
+        "is_local": environment.embedded is not None,
         "dev_mode": layer.dev_mode and environment.embedded is not None,
     }
 

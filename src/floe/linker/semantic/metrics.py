@@ -9,11 +9,11 @@ from floe.dbt_source.semantic import SemanticElement, Spelling
 from floe.dbt_source.values import Value, as_mapping, as_tuple, plain_text
 from floe.diagnostics.catalogue import semantics as catalogue
 from floe.diagnostics.model import Report
-from floe.ir.semantic import Filter, Input, Measure, Member, Metric, SemanticModel
+from floe.ir.semantic import Expression, Filter, Input, Measure, Member, Metric, SemanticModel
 from floe.linker.semantic import filters
 from floe.linker.semantic.members import Members
 from floe.linker.semantic.models import Source
-from floe.linker.semantic.sql import columns_of, expression, words
+from floe.linker.semantic.sql import columns_of, expression
 from floe.spans import Span
 
 COUNTING: Final = frozenset({"count", "count_distinct", "sum_boolean"})
@@ -98,7 +98,7 @@ class Metrics:
             is_private=params.get("is_private") is True,
             measure=found.measure if found else None,
             inputs=inputs or (),
-            expression=expression(str(params.get("expr", ""))) if written.type == DERIVED else (),
+            expression=_derived(params, inputs or ()) if written.type == DERIVED else (),
             filters=self.filters(own, model, next(iter(times)) if len(times) == 1 else None, who, written.span),
             window=_window(params.get("window")),
             grain_to_date=_text(params.get("grain_to_date")),
@@ -115,7 +115,7 @@ class Metrics:
         aliases = tuple(item.alias for item in inputs)
         if not params.get("expr"):
             self.report.add(catalogue.part_missing(at, who, "an `expr`"))
-        for name in words(str(params.get("expr", ""))):
+        for name in columns_of(_derived(params, inputs)):
             if name not in aliases:
                 self.report.add(catalogue.unknown_metric(at, f"the expression of {who}", name, aliases))
 
@@ -250,6 +250,11 @@ def _params(written: Written) -> Mapping[str, Value]:
     measure = as_mapping(params.get("measure"))
     kept = {key: measure[key] for key in ("fill_nulls_with", "join_to_timespine") if key in measure}
     return {**params, **kept, **inner}
+
+
+def _derived(params: Mapping[str, Value], inputs: tuple[Input, ...]) -> Expression:
+    """Return the expression of a derived metric; an alias counts even where it is a word of SQL."""
+    return expression(str(params.get("expr", "")), tuple(item.alias for item in inputs))
 
 
 def _measure_filters(params: Mapping[str, Value]) -> tuple[str, ...]:
