@@ -20,6 +20,7 @@ from .serving import FORBIDDEN, LOAD, META, OK, ask, load, part, served, token
 pytestmark = pytest.mark.e2e
 
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+CITY = "customers_view.city"
 OTHER = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 AUDIENCE = "cube-of-sales"
 HOUR = 3600
@@ -107,8 +108,8 @@ def test_a_token_of_the_provider_opens_what_its_group_may_see(port: int, issuer:
     code, meta = ask(port, META, bearer)
     assert code == OK
     assert "customers_view" in {cube["name"] for cube in meta["cubes"]}
-    answer = load(port, bearer, {"dimensions": ["customers_view.city", "customers_view.email"]})
-    assert [row["customers_view.city"] for row in answer["data"]] == ["Oslo"]
+    answer = load(port, bearer, {"dimensions": [CITY, "customers_view.email"]})
+    assert [row[CITY] for row in answer["data"]] == ["Oslo"]
     assert "@" not in json.dumps(answer["data"])
 
 
@@ -116,7 +117,7 @@ def test_a_group_without_a_role_sees_nothing(port: int, issuer: str) -> None:
     for other in ({"teams": ["analyst"]}, {"teams": []}, {"teams": None, "roles": ["analyst"]}, {"teams": "__proto__"}):
         bearer = signed(KEY, **claims(issuer, **other))
         assert ask(port, META, bearer) == (OK, {"cubes": []}), other
-        assert load(port, bearer, {"dimensions": ["customers_view.city"]})["data"] == []
+        assert load(port, bearer, {"dimensions": [CITY]})["data"] == []
 
 
 def test_no_other_token_opens_anything(port: int, issuer: str) -> None:
@@ -132,7 +133,7 @@ def test_no_other_token_opens_anything(port: int, issuer: str) -> None:
     }
     for name, bearer in wrong.items():
         assert ask(port, META, bearer)[0] == FORBIDDEN, name
-        assert ask(port, LOAD, bearer, {"query": {"dimensions": ["customers_view.city"]}})[0] == FORBIDDEN, name
+        assert ask(port, LOAD, bearer, {"query": {"dimensions": [CITY]}})[0] == FORBIDDEN, name
 
 
 def test_dev_mode_is_for_this_machine_alone(port: int) -> None:

@@ -9,6 +9,12 @@ from floe.linker.sources import Linkable
 
 Rule = Callable[[Linkable], Iterator[Diagnostic]]
 
+
+def taint_holds(linkable: Linkable) -> Iterator[Diagnostic]:
+    """No classified value reaches a column that does not say so."""
+    yield from linkable.taint.found
+
+
 RULES: tuple[Rule, ...] = (
     environments.profiles_exist,
     environments.layers_exist,
@@ -24,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     orchestration.targets_exist,
     orchestration.requirements_are_pinned,
     semantics_hold,
+    taint_holds,
 )
 
 

@@ -10,6 +10,7 @@ from floe.ir.orchestration import AssetModule
 from floe.linker.environments import PlatformFile
 from floe.linker.modules import ParsedModule, read_module
 from floe.linker.selection import AssetGraph, asset_graph
+from floe.linker.taint import Taint, trace
 from floe.linker.transforms import Transform, build_projects
 from floe.spans import SourceFile, Span
 
@@ -37,6 +38,7 @@ class Linkable:
     requirements: SourceFile | None
     projects: tuple[DbtProject, ...]
     graph: AssetGraph
+    taint: Taint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +68,17 @@ def gather(
         python_files=python.files,
         requirements=python.requirements,
         projects=projects,
+        taint=_taint(pipeline.value, transforms, projects),
         graph=asset_graph(projects, [asset for module in read for asset in module.assets]),
     )
+
+
+def _taint(spec: FloeSpec, transforms: tuple[Transform, ...], projects: tuple[DbtProject, ...]) -> Taint:
+    """Follow classified columns where floe.yaml asks for it: reading SQL takes half a second and more."""
+    policy = spec.governance.policies.taint
+    if policy is None or policy.enforce == "off":
+        return Taint()
+    return trace(transforms, projects, tuple(policy.declassifiers), stops=policy.enforce == "error")
 
 
 def declared_layers(platforms: tuple[PlatformFile, ...]) -> tuple[str, ...]:

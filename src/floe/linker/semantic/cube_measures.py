@@ -101,7 +101,7 @@ class CubeMeasures:
             expression=found,
             percentile=None,
             is_discrete=False,
-            classifications=() if aggregate in hidden else source.classifications(columns),
+            classifications=() if aggregate in hidden else source.classifications(found),
             columns=columns,
             time=None,
             window_choice=None,

@@ -119,7 +119,7 @@ def _sources(linkable: Linkable, report: Report) -> Iterator[Source]:
         for written in transform.source.semantic_models:
             relation = _relation(linkable.projects[number], written.model) if written.enabled else None
             if relation is not None:
-                source = Source(written=written, relation=relation, project=transform.source)
+                source = Source(written=written, relation=relation, project=transform.source, taint=linkable.taint)
                 found.setdefault(written.name, source)
     for number, transform in enumerate(linkable.transforms):
         for resource in transform.source.resources:
@@ -128,7 +128,7 @@ def _sources(linkable: Linkable, report: Report) -> Iterator[Source]:
             if relation is not None and resource.properties is not None:
                 cubed(
                     resource,
-                    Source(written=empty(resource), relation=relation, project=transform.source),
+                    Source(written=empty(resource), relation=relation, project=transform.source, taint=linkable.taint),
                     found,
                     report,
                 )

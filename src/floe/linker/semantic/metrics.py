@@ -236,7 +236,7 @@ def read_measure(source: Source, element: SemanticElement, report: Report) -> Me
         expression=found,
         percentile=float(percentile) if isinstance(percentile, int | float) else None,
         is_discrete=params.get("use_discrete_percentile") is True,
-        classifications=() if element.type in COUNTING else source.classifications(columns),
+        classifications=() if element.type in COUNTING else source.classifications(found),
         columns=columns,
         time=_text(params.get("agg_time_dimension")) or source.written.agg_time_dimension,
         window_choice=_text(non_additive.get("window_choice")) or ("min" if non_additive else None),

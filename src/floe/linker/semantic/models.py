@@ -14,8 +14,9 @@ from floe.diagnostics.catalogue import semantics as catalogue
 from floe.diagnostics.model import Report
 from floe.ir.dbt import Column, Relation
 from floe.ir.semantic import Dimension, Expression, SemanticModel
-from floe.linker.semantic.sql import columns_of, expression, has_query, is_plain_column
+from floe.linker.semantic.sql import columns_of, exposed, expression, has_query, is_plain_column
 from floe.linker.semantic.types import DATE, TIME, cube_type
+from floe.linker.taint import Taint
 from floe.spans import Span
 
 UNIQUE: Final = ("primary", "unique")
@@ -31,6 +32,7 @@ class Source:
     relation: Relation
     project: SourceProject
     cube: WrittenCube | None = None
+    taint: Taint = field(default_factory=Taint)
     guessed: dict[str, bool] = field(default_factory=dict)
 
     @property
@@ -74,10 +76,12 @@ class Source:
         found = cube_type(column.data_type) if column is not None and column.data_type else None
         return found.partition(" ")[0] if found else None
 
-    def classifications(self, columns: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the classes of data in some columns."""
-        found = (self.declared.get(name.lower()) for name in columns)
-        return tuple(sorted({column.classification for column in found if column and column.classification}))
+    def classifications(self, found: Expression) -> tuple[str, ...]:
+        """Return the classes of data that show through an expression: declared ones, and those that reach a column."""
+        names = exposed(found, self.taint.declassifiers)
+        declared = (self.declared.get(name.lower()) for name in names)
+        said = {column.classification for column in declared if column and column.classification}
+        return tuple(sorted(said.union(*(self.taint.of(self.relation, name) for name in names))))
 
     def _has(self, column: str) -> bool:
         if column.lower() in self.declared:
@@ -148,7 +152,7 @@ def _dimensions(source: Source, report: Report) -> Iterator[Dimension]:
             expression=found,
             title=_text(element.params.get("label")),
             description=element.description or _described(source, element),
-            classifications=source.classifications(columns),
+            classifications=source.classifications(found),
             columns=columns,
             format=_cube_setting(element, "format"),
             origin=element.span,
@@ -168,7 +172,7 @@ def _keys(source: Source, report: Report) -> Iterator[Dimension]:
             expression=found,
             title=None,
             description=element.description or _described(source, element),
-            classifications=source.classifications(columns_of(found)),
+            classifications=source.classifications(found),
             columns=columns_of(found),
             origin=element.span,
         )
