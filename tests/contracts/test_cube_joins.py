@@ -15,7 +15,8 @@ pytestmark = pytest.mark.contracts
 CASE = CASES / "semantic-joins"
 FACTS = """
 create schema default_catalog.marts;
-create table default_catalog.marts.regions as select * from (values (1, 'North'), (2, 'South')) t(region_id, region_name);
+create table default_catalog.marts.regions as select * from (values
+    (1, 'North'), (2, 'South')) t(region_id, region_name);
 create table default_catalog.marts.people as select * from (values
     (1, 'Oslo', 1, date '2020-02-29'), (2, 'Rome', 2, date '2021-12-31'), (3, null, null, null)
 ) t(person_id, city, region_id, joined_on);

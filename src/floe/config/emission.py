@@ -27,7 +27,10 @@ EMITTED = Emission(fate="emitted")
 RECORDED = Emission(fate="recorded")
 CHECKED = Emission(fate="recorded", why="checked before anything else")
 ORIGIN = Emission(fate="recorded", why="kept for files written for the origin system")
-SEMANTIC = Emission(fate=_LATER, why="semantic layer")
+CHOICE = Emission(fate="recorded", why="Cube is served from dbt's own classes only")
+FOLLOWED = Emission(fate="recorded", why="checked against the SQL of every model")
+DEMAND = Emission(fate="recorded", why="checked against columns, masks and views")
+AUDIT = Emission(fate="recorded", why="for people and audits: no generated file acts on it")
 DEPLOYMENT = Emission(fate=_LATER, why="deployment")
 ORCHESTRATION = Emission(fate=_LATER, why="orchestration")
 
@@ -44,9 +47,9 @@ FLOE: Mapping[str, Emission] = {
     "consumption.pre_aggregations.cube_store": DEPLOYMENT,
     "consumption.pre_aggregations.export_bucket": DEPLOYMENT,
     "semantic": EMITTED,
-    "governance": SEMANTIC,
-    "governance.policies.masking": EMITTED,
-    "governance.policies.access": EMITTED,
+    "governance": EMITTED,
+    "governance.classification_source": CHOICE,
+    "governance.policies.taint": FOLLOWED,
     "governance.emit_lineage": ORCHESTRATION,
     "observability": DEPLOYMENT,
     "observability.logging.level": EMITTED,
@@ -78,7 +81,11 @@ PLATFORM: Mapping[str, Emission] = {
     "infrastructure.cloud.provider": EMITTED,
     "security": DEPLOYMENT,
     "security.secret_backends.kubernetes.mount_path": EMITTED,
-    "governance": SEMANTIC,
+    "governance": AUDIT,
+    "governance.classifications.enabled": DEMAND,
+    "governance.classifications.default_classification": EMITTED,
+    "governance.classifications.enforce_classification": DEMAND,
+    "governance.classifications.classes.*.masking_required": DEMAND,
     "governance.retention": ORCHESTRATION,
     "governance.data_quality": ORCHESTRATION,
     "storage": EMITTED,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from floe.diagnostics.model import Diagnostic
-from floe.linker.rules import environments, orchestration, projects
+from floe.linker.rules import classes, environments, orchestration, projects
 from floe.linker.semantic.layer import semantics_hold
 from floe.linker.sources import Linkable
 
@@ -29,6 +29,9 @@ RULES: tuple[Rule, ...] = (
     orchestration.allowed_names_exist,
     orchestration.targets_exist,
     orchestration.requirements_are_pinned,
+    classes.classes_exist,
+    classes.columns_have_classes,
+    classes.classes_are_here,
     semantics_hold,
     taint_holds,
 )

@@ -11,6 +11,7 @@ from floe.diagnostics.model import Diagnostic, Report
 from floe.ir.dbt import DbtProject, Relation
 from floe.ir.semantic import Mask, Metric, Role, Rollups, SemanticLayer, SemanticModel, View
 from floe.linker.names import secret_variable
+from floe.linker.rules.classes import default_classes
 from floe.linker.semantic.cube_measures import CubeMeasures
 from floe.linker.semantic.cube_sources import cubed, empty
 from floe.linker.semantic.cubes import Cubes
@@ -115,11 +116,18 @@ def _rollups(linkable: Linkable) -> Rollups | None:
 def _sources(linkable: Linkable, report: Report) -> Iterator[Source]:
     """Yield the enabled semantic models with their relations, and tables that have a cube only, sorted by name."""
     found: dict[str, Source] = {}
+    defaults = default_classes(linkable.platforms)
     for number, transform in enumerate(linkable.transforms):
         for written in transform.source.semantic_models:
             relation = _relation(linkable.projects[number], written.model) if written.enabled else None
             if relation is not None:
-                source = Source(written=written, relation=relation, project=transform.source, taint=linkable.taint)
+                source = Source(
+                    written=written,
+                    relation=relation,
+                    project=transform.source,
+                    taint=linkable.taint,
+                    defaults=defaults,
+                )
                 found.setdefault(written.name, source)
     for number, transform in enumerate(linkable.transforms):
         for resource in transform.source.resources:
@@ -128,7 +136,13 @@ def _sources(linkable: Linkable, report: Report) -> Iterator[Source]:
             if relation is not None and resource.properties is not None:
                 cubed(
                     resource,
-                    Source(written=empty(resource), relation=relation, project=transform.source, taint=linkable.taint),
+                    Source(
+                        written=empty(resource),
+                        relation=relation,
+                        project=transform.source,
+                        taint=linkable.taint,
+                        defaults=defaults,
+                    ),
                     found,
                     report,
                 )

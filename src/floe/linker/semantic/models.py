@@ -33,6 +33,7 @@ class Source:
     project: SourceProject
     cube: WrittenCube | None = None
     taint: Taint = field(default_factory=Taint)
+    defaults: frozenset[str] = frozenset()
     guessed: dict[str, bool] = field(default_factory=dict)
 
     @property
@@ -79,9 +80,14 @@ class Source:
     def classifications(self, found: Expression) -> tuple[str, ...]:
         """Return the classes of data that show through an expression: declared ones, and those that reach a column."""
         names = exposed(found, self.taint.declassifiers)
-        declared = (self.declared.get(name.lower()) for name in names)
-        said = {column.classification for column in declared if column and column.classification}
-        return tuple(sorted(said.union(*(self.taint.of(self.relation, name) for name in names))))
+        return tuple(sorted(frozenset().union(*map(self._classes, names))))
+
+    def _classes(self, name: str) -> frozenset[str]:
+        """Return what a column declares, else what reaches it, else what environments take for granted."""
+        column = self.declared.get(name.lower())
+        if column is not None and column.classification:
+            return frozenset({column.classification})
+        return self.taint.of(self.relation, name) or self.defaults
 
     def _has(self, column: str) -> bool:
         if column.lower() in self.declared:
