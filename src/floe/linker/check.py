@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from floe.diagnostics.model import Diagnostic
-from floe.linker.rules import classes, environments, orchestration, projects
+from floe.linker.rules import classes, environments, orchestration, projects, semantics
 from floe.linker.semantic.layer import semantics_hold
 from floe.linker.sources import Linkable
 
@@ -32,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     classes.classes_exist,
     classes.columns_have_classes,
     classes.classes_are_here,
+    semantics.semantics_have_time,
     semantics_hold,
     taint_holds,
 )

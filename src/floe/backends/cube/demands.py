@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from floe.backends.cube.access import mask_of
+from floe.backends.cube.rollups import is_masked
 from floe.backends.cube.views import dimension_of
 from floe.diagnostics.catalogue import classes as catalogue
+from floe.diagnostics.catalogue import serving
 from floe.diagnostics.model import Diagnostic
 from floe.ir.platform import Environment, Plain
 from floe.ir.semantic import SemanticLayer
@@ -21,6 +23,15 @@ def masks(environments: tuple[Environment, ...], layer: SemanticLayer) -> Iterat
             wanted = [item for item in dimension.classifications if item in demanded]
             if wanted and mask_of(layer, model.relation.name, dimension.columns) is None:
                 yield catalogue.mask_demanded(dimension.origin, view.name, name, wanted[0], demanded[wanted[0]])
+
+
+def prepared(layer: SemanticLayer) -> Iterator[Diagnostic]:
+    """Yield every declared rollup that holds a member which some role sees masked."""
+    for model in layer.models:
+        for rollup in model.prepared:
+            for member in rollup.dimensions:
+                if is_masked(member, model, layer):
+                    yield serving.masked_in_rollup(rollup.origin, rollup.name, member.name)
 
 
 def _masked(environment: Environment) -> Iterator[str]:

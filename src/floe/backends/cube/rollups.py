@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from floe.backends.cube.names import inner, tenant_member
+from floe.backends.cube.access import mask_of
+from floe.backends.cube.names import inner, logical_table, tenant_member
 from floe.ir.semantic import Member, Metric, Prepared, Rollups, SemanticLayer, SemanticModel, View
 
 Node = dict[str, object]
@@ -12,6 +13,7 @@ ADDITIVE: Final = frozenset({"sum", "count", "rows", "sum_boolean", "min", "max"
 """Aggregates that can be put together again from those of smaller groups."""
 
 _EQUAL: Final = re.compile(r"(\*|\d+) (\*|\d+) \* \* (\*|\d+)")
+_STEP: Final = re.compile(r"\d+ (second|minute|hour|day|week)s?")
 _STEPS: Final = (
     (re.compile(r"\*/([1-9]\d*) \* \* \* \*"), "minute", 60),
     (re.compile(r"0 \*/([1-9]\d*) \* \* \*"), "hour", 24),
@@ -40,15 +42,24 @@ def _rollup(view: View, layer: SemanticLayer) -> Iterator[Node]:
     model = layer.model(view.model)
     time = _time(view, model)
     members = dict.fromkeys(
-        _reference(member, model, layer) for _, member in view.members if member.name != time or member.path
+        _reference(member, model, layer)
+        for _, member in view.members
+        if (member.name != time or member.path) and not is_masked(member, model, layer)
     )
     node: Node = {"name": view.name, "type": "rollup", "external": layer.rollups is None or layer.rollups.is_external}
     node["measures"] = [f"CUBE.{inner(name, layer)}" for name in measures]
     node.update(_members(list(members), model, layer))
     if time is not None:
         node.update(_times(time, GRAIN, PARTITION, layer))
-    node["refresh_key"] = (layer.rollups and refresh(layer.rollups)) or HOURLY
+    every = (layer.rollups and refresh(layer.rollups)) or HOURLY
+    node["refresh_key"] = _key(every, model, [member for _, member in view.members], layer)
     yield node
+
+
+def is_masked(member: Member, model: SemanticModel, layer: SemanticLayer) -> bool:
+    """Say whether some role sees a mask of a member: its SQL reads the table, so Cube must not look in a rollup."""
+    owner = layer.model(member.path[-1]) if member.path else model
+    return mask_of(layer, owner.relation.name, owner.dimension(member.name).columns) is not None
 
 
 def _declared(item: Prepared, model: SemanticModel, layer: SemanticLayer) -> Node:
@@ -66,9 +77,22 @@ def _declared(item: Prepared, model: SemanticModel, layer: SemanticLayer) -> Nod
         node["segments"] = [f"CUBE.{inner(name, layer)}" for name in item.segments]
     if item.time is not None and item.granularity is not None:
         node.update(_times(item.time, item.granularity, item.partition, layer))
-    said = {"every": item.every} if item.every else None
-    node["refresh_key"] = said or (layer.rollups and refresh(layer.rollups)) or HOURLY
+    said: Node | None = {"every": item.every} if item.every else None
+    every = said or (layer.rollups and refresh(layer.rollups)) or HOURLY
+    node["refresh_key"] = _key(every, model, list(item.dimensions), layer)
     return node
+
+
+def _key(every: Node, model: SemanticModel, members: list[Member], layer: SemanticLayer) -> Node:
+    """Return a refresh key: at each step Cube looks whether a table that the rollup reads has another snapshot.
+
+    cube.js puts the engine's own question in the place of the tables. A time of the day cannot have one beside it.
+    """
+    if not _STEP.fullmatch(str(every["every"])):
+        return every
+    models = (model, *(layer.model(name) for member in members for name in member.path))
+    tables = sorted({logical_table(item.relation) for item in models})
+    return {"sql": ", ".join(tables), **every}
 
 
 def _members(members: list[str], model: SemanticModel, layer: SemanticLayer) -> Node:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from floe.backends.cube.demands import masks
+from floe.backends.cube.demands import masks, prepared
 from floe.backends.cube.environments import driver
 from floe.backends.cube.measures import needed
 from floe.backends.cube.names import has_column
@@ -53,6 +53,7 @@ def check(compilation: Compilation) -> Iterator[Diagnostic]:
     yield from _names(layer)
     yield from _classified(layer)
     yield from masks(compilation.environments, layer)
+    yield from prepared(layer)
     yield from _rows(layer)
     if layer.rollups is not None and refresh(layer.rollups) is None:
         yield catalogue.schedule_uneven(layer.rollups.origin, layer.rollups.cron)

@@ -16,3 +16,14 @@ def nobody_proved(at: Span, environment: str, platform: Span) -> Draft:
         help="name a secret in `consumption.api_secret_ref`, or switch `security.authentication` with `oidc` on",
         change=(_PIPELINE, platform.file.path),
     )
+
+
+@code("E0558", "masked-member-in-rollup")
+def masked_in_rollup(at: Span, rollup: str, member: str) -> Draft:
+    """Refuse a rollup over a member that some role sees masked: the mask reads the table, which the rollup is not."""
+    return Draft(
+        headline=f"rollup `{rollup}` holds `{member}`, which is masked",
+        primary=Label(span=at, text="this rollup"),
+        notes=("the mask of a value is made from the table: Cube would look for it in the rollup, and fail",),
+        help=f"take `{member}` out of the rollup; who asks for it is answered from the table",
+    )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from floe.config.compliance import ClassificationsConfig
+from floe.dbt_source.parts import Column
 from floe.diagnostics.catalogue import classes as catalogue
 from floe.diagnostics.model import Diagnostic
 from floe.linker.environments import PlatformFile
@@ -13,6 +14,7 @@ from floe.spans import Span
 
 KNOWN: Final = ("public", "internal", "confidential", "pii", "identifier")
 GOVERNANCE: Final = "governance"
+CLASSIFICATIONS: Final = "classifications"
 
 
 def declared(platform: PlatformFile) -> ClassificationsConfig | None:
@@ -39,17 +41,19 @@ def classes_exist(linkable: Linkable) -> Iterator[Diagnostic]:
 def _named(linkable: Linkable) -> Iterator[tuple[str, Span]]:
     for transform in linkable.transforms:
         for resource in placed(transform.source):
-            for column in resource.columns:
-                if column.floe.classification is not None:
-                    yield column.floe.classification, dict(column.floe.spans).get("classification", column.span)
+            yield from _of_columns(resource.columns)
         for table in transform.source.tables:
-            for column in table.columns:
-                if column.floe.classification is not None:
-                    yield column.floe.classification, dict(column.floe.spans).get("classification", column.span)
+            yield from _of_columns(table.columns)
     for number, policy in enumerate(linkable.pipeline.value.governance.policies.access):
         for place, name in enumerate(policy.classifications):
-            at = linkable.pipeline.span(GOVERNANCE, "policies", "access", number, "classifications", place)
+            at = linkable.pipeline.span(GOVERNANCE, "policies", "access", number, CLASSIFICATIONS, place)
             yield name, at
+
+
+def _of_columns(columns: tuple[Column, ...]) -> Iterator[tuple[str, Span]]:
+    for column in columns:
+        if column.floe.classification is not None:
+            yield column.floe.classification, dict(column.floe.spans).get("classification", column.span)
 
 
 def columns_have_classes(linkable: Linkable) -> Iterator[Diagnostic]:
@@ -61,7 +65,7 @@ def columns_have_classes(linkable: Linkable) -> Iterator[Diagnostic]:
     ]
     if not demanding:
         return
-    where = demanding[0].located.key_span(GOVERNANCE, "classifications", "enforce_classification")
+    where = demanding[0].located.key_span(GOVERNANCE, CLASSIFICATIONS, "enforce_classification")
     for transform in linkable.transforms:
         for resource in placed(transform.source):
             lacking = [column for column in resource.columns if column.floe.classification is None]
