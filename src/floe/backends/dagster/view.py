@@ -114,10 +114,13 @@ def package(project: Project) -> PackageView:
 
 
 def workspace(project: Project) -> dict[str, object]:
-    """Return workspace.yaml as plain data: one code location, found from the folder above."""
+    """Return workspace.yaml as plain data: one code location, found from the folder that Dagster starts in.
+
+    Dagster takes the folder of a module relative to where it starts, not to this file: that is the project's.
+    """
     module = {
         "module_name": "orchestration.definitions",
-        "working_directory": "..",
+        "working_directory": ".",
         "location_name": project.names.identifier,
     }
     return {"load_from": [{"python_module": module}]}
