@@ -36,6 +36,27 @@ VALIDATE = (
         examples=("scripts/validate/basic.sh",),
         codes=("0 nothing failed", "1 something failed", USAGE),
     ),
+    Script(
+        path="validate/e2e.sh",
+        usage="[JOB] [--timeout SECONDS] [--empty-ok LAYER/NAME] [--yes] [--dry-run]",
+        does="Launch the main job, wait, and check what it was to leave behind, with evidence",
+        more=(
+            "Every table has a snapshot newer than the run, and rows; asset checks passed; each Cube view answers with "
+            "the table's number; the lineage server has the job and its datasets; the trace arrived. A system that is "
+            "switched off prints `off`, never `ok`.",
+            "DAGSTER_URL, CUBE_URL, LINEAGE_URL and TRACES_URL say where systems are that up.sh did not start. "
+            "evidence/<utc>/ gets one JSON a step and summary.json; no secret is written to it.",
+        ),
+        options=(
+            Option(name="JOB", does="the job; without it, the one that makes the most assets"),
+            Option(name="--timeout SECONDS", does="how long to wait for the run; an hour without it"),
+            Option(name="--empty-ok LAYER/NAME", does="a table that may hold no row; may be repeated"),
+            DRY_RUN,
+            Option(name="--yes", does="do it: needed in production"),
+        ),
+        examples=("scripts/validate/e2e.sh nightly --timeout 900",),
+        codes=("0 all is as it should be", "1 something is not", USAGE, "4 refused: production"),
+    ),
 )
 
 CLEANUP: tuple[Script, ...] = ()
