@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from floe.ir.deployment import Deployment
 from floe.spans import Span
 
 
@@ -133,6 +134,7 @@ class Environment:
     ``storage``, ``catalog`` and ``compute`` are the profiles that floe.yaml chose. ``catalogs`` are all that its
     layers use, the chosen one first. ``schedules`` and ``sensors`` are the names this environment may run, or None
     for all. ``secrets`` are all references, sorted by name. ``settings`` is the rest of platform.yaml, recorded.
+    ``deployment`` is how it runs on Kubernetes.
     """
 
     name: str
@@ -151,6 +153,7 @@ class Environment:
     sensors: tuple[str, ...] | None
     max_concurrent_runs: int | None
     settings: Mapping[str, Plain]
+    deployment: Deployment
     origin: Span = field(compare=False, repr=False)
 
     def layer(self, name: str) -> Layer:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from floe.ir.dbt import DbtProject
+from floe.ir.deployment import Kind
 from floe.ir.orchestration import Orchestration
 from floe.ir.platform import Environment, Plain
 from floe.ir.semantic import SemanticLayer
@@ -25,7 +26,7 @@ class Project:
 
     ``layers`` are the names in use or declared, sorted. ``storage``, ``catalog`` and ``compute`` are logical names.
     ``path`` is the path of floe.yaml, ``semantic`` None where nothing is served.
-    ``settings`` is what later back ends will emit, recorded.
+    ``kinds`` are the components that a deployment may have. ``settings`` is what later back ends will emit, recorded.
     """
 
     names: Names
@@ -38,6 +39,7 @@ class Project:
     dbt_projects: tuple[DbtProject, ...]
     orchestration: Orchestration
     semantic: SemanticLayer | None = None
+    kinds: tuple[Kind, ...]
     settings: Mapping[str, Plain]
     origin: Span = field(compare=False, repr=False)
 

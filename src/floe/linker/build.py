@@ -6,7 +6,10 @@ from floe.diagnostics.model import Report
 from floe.ir.orchestration import Job, Orchestration, PythonFile, Schedule
 from floe.ir.platform import Plain
 from floe.ir.project import Compilation, Names, Project
+from floe.ir.semantic import SemanticLayer
 from floe.linker import names
+from floe.linker.deployment.demand import Demand
+from floe.linker.deployment.kinds import kinds
 from floe.linker.environments import Chosen, build_environment, freeze_map
 from floe.linker.rules.orchestration import requirement_lines
 from floe.linker.selection import select
@@ -21,7 +24,10 @@ def build(linkable: Linkable) -> Compilation:
     """Return the project and its environments."""
     spec = linkable.pipeline.value
     chosen = Chosen(storage=spec.storage, catalog=spec.catalog, compute=spec.compute)
-    environments = tuple(build_environment(platform, chosen) for platform in linkable.platforms)
+    semantic = link(linkable, Report())
+    demand = _demand(linkable, semantic)
+    components = kinds(demand.cube_port)
+    environments = tuple(build_environment(platform, chosen, demand, components) for platform in linkable.platforms)
     project = Project(
         names=Names(written=spec.name, identifier=names.identifier(spec.name), kubernetes=names.kubernetes(spec.name)),
         version=spec.version,
@@ -32,11 +38,30 @@ def build(linkable: Linkable) -> Compilation:
         layers=_layers_in_use(linkable),
         dbt_projects=linkable.projects,
         orchestration=_orchestration(linkable),
-        semantic=link(linkable, Report()),
+        semantic=semantic,
+        kinds=components,
         settings=_settings(linkable),
         origin=linkable.pipeline.span("name"),
     )
     return Compilation(project=project, environments=environments)
+
+
+def _demand(linkable: Linkable, semantic: SemanticLayer | None) -> Demand:
+    spec = linkable.pipeline.value
+    served = spec.consumption
+    orchestration = spec.orchestration
+    return Demand(
+        name=spec.name,
+        version=spec.version,
+        serves=semantic is not None,
+        cube_port=served.port,
+        cube_store=served.pre_aggregations.cube_store.enabled,
+        rollups=semantic is not None and semantic.rollups is not None,
+        api_secret=served.api_secret_ref,
+        service_account=spec.service_account,
+        reads_data=bool(orchestration and orchestration.sensors),
+        observability=spec.observability,
+    )
 
 
 def _layers_in_use(linkable: Linkable) -> tuple[str, ...]:
