@@ -3,7 +3,8 @@
 from floe.backends.cube.emit import BACKEND as CUBE
 from floe.backends.dagster.emit import BACKEND as DAGSTER
 from floe.backends.dbt.emit import BACKEND as DBT
+from floe.backends.helm.emit import BACKEND as HELM
 from floe.backends.protocol import Backend
 from floe.backends.scripts.emit import BACKEND as SCRIPTS
 
-BACKENDS: tuple[Backend, ...] = (DBT, DAGSTER, CUBE, SCRIPTS)
+BACKENDS: tuple[Backend, ...] = (DBT, DAGSTER, CUBE, HELM, SCRIPTS)

@@ -68,8 +68,8 @@ class Kind:
     ``name`` is the name of its Kubernetes Service (and of its workload, its ServiceAccount and the label
     ``app.kubernetes.io/component``). ``image`` is None where the project's own image runs. ``group`` is the word that
     platform.yaml may use for it and its siblings: dagster, cube, marquez. ``zone`` is its network zone. ``size`` is
-    the resource profile it takes unless there is one of its own name or group. ``databases`` are those that it keeps
-    in PostgreSQL.
+    the resource profile it takes unless there is one of its own name or group. ``database`` is the one that it keeps in
+    PostgreSQL. ``init_image`` runs before it.
     """
 
     name: str
@@ -82,6 +82,7 @@ class Kind:
     probes: Probes | None
     database: str | None = None
     stateful: bool = False
+    init_image: Image | None = None
 
     def port(self, name: str) -> Port:
         """Return the port of this name."""
@@ -233,6 +234,7 @@ class Deployment:
     sign_on: SingleSignOn | None
     monitoring: Monitoring
     alerts: tuple[Alert, ...]
+    exporters: tuple[str, ...]
     key_arn: str | None
     minimum_tls: str
     highly_available: bool

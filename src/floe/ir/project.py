@@ -26,7 +26,8 @@ class Project:
 
     ``layers`` are the names in use or declared, sorted. ``storage``, ``catalog`` and ``compute`` are logical names.
     ``path`` is the path of floe.yaml, ``semantic`` None where nothing is served.
-    ``kinds`` are the components that a deployment may have. ``settings`` is what later back ends will emit, recorded.
+    ``kinds`` are the components that a deployment may have, ``image_tag`` is the tag
+    of the project's own image. ``settings`` is what later back ends will emit, recorded.
     """
 
     names: Names
@@ -40,6 +41,7 @@ class Project:
     orchestration: Orchestration
     semantic: SemanticLayer | None = None
     kinds: tuple[Kind, ...]
+    image_tag: str
     settings: Mapping[str, Plain]
     origin: Span = field(compare=False, repr=False)
 

@@ -40,6 +40,7 @@ def build(linkable: Linkable) -> Compilation:
         orchestration=_orchestration(linkable),
         semantic=semantic,
         kinds=components,
+        image_tag=demand.version,
         settings=_settings(linkable),
         origin=linkable.pipeline.span("name"),
     )
@@ -52,7 +53,7 @@ def _demand(linkable: Linkable, semantic: SemanticLayer | None) -> Demand:
     orchestration = spec.orchestration
     return Demand(
         name=spec.name,
-        version=spec.version,
+        version=names.image_tag(spec.version),
         serves=semantic is not None,
         cube_port=served.port,
         cube_store=served.pre_aggregations.cube_store.enabled,

@@ -2,6 +2,7 @@
 
 SECRET_PREFIX = "DBT_ENV_SECRET_"  # noqa: S105 - the prefix of a variable's name
 KUBERNETES_LIMIT = 53
+TAG_LIMIT = 128
 
 # Words that an engine would not take bare after ATTACH ... AS; such a catalog's alias gets a suffix.
 SQL_KEYWORDS = frozenset(
@@ -112,6 +113,12 @@ def identifier(name: str) -> str:
 def kubernetes(name: str) -> str:
     """Return the name of a chart, release or object: lower case, ``-`` for ``_``."""
     return name.lower().replace("_", "-")
+
+
+def image_tag(version: str) -> str:
+    """Return the tag of the project's image: its version, in the letters that a registry takes."""
+    kept = "".join(char if char.isascii() and (char.isalnum() or char in "_.-") else "-" for char in version)
+    return kept.lstrip(".-")[:TAG_LIMIT] or "0"
 
 
 def catalog_alias(name: str) -> str:

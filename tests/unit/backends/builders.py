@@ -178,6 +178,7 @@ def compilation(*environments: Environment, dbt: DbtProject | None = None, **mor
         "dbt_projects": (dbt or dbt_project(),),
         "orchestration": nothing,
         "kinds": kinds(),
+        "image_tag": "1.0.0",
         "settings": MappingProxyType({}),
         "origin": Span(FLOE, 0, 4),
         **more,

@@ -57,6 +57,7 @@ def deploy(ground: Ground, kinds: tuple[Kind, ...]) -> Deployment:
         sign_on=network.sign_on(ground, states),
         monitoring=_monitoring(ground),
         alerts=_alerts(ground),
+        exporters=_exporters(ground),
         key_arn=infrastructure.cloud.aws.kms.key_arn,
         minimum_tls=ground.security.encryption.in_transit.min_tls_version,
         highly_available=_highly_available(ground),
@@ -192,3 +193,9 @@ def _alerts(ground: Ground) -> tuple[Alert, ...]:
     return tuple(
         Alert(name=name, severity=rule.severity, notify=tuple(rule.notify)) for name, rule in sorted(rules.items())
     )
+
+
+def _exporters(ground: Ground) -> tuple[str, ...]:
+    """Return where traces go, by the names of platform.yaml."""
+    names_of_exporters = ("jaeger", "otlp", "xray")
+    return tuple(name for name in names_of_exporters if ground.observed("tracing", "exporters", name))

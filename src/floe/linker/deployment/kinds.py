@@ -64,6 +64,7 @@ def _infra_kind(
         probes=PROBES[name],
         database=database,
         stateful=stateful,
+        init_image=IMAGES.get(f"{name}-admin"),
     )
 
 

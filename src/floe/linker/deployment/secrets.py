@@ -59,7 +59,7 @@ def _uses(kind: Kind, ground: Ground, states: Mapping[str, Place]) -> Iterator[S
             yield from dagster_database(states)
         case "cube-api" | "cube-refresh-worker":
             yield from lakehouse(ground, mounted=False)
-            yield _api_secret(ground)
+            yield from _api_secret(ground)
         case "cube-store":
             yield from _cube_store(ground)
         case "oauth2-proxy":
@@ -165,12 +165,13 @@ def _cube_store(ground: Ground) -> Iterator[SecretUse]:
                 )
 
 
-def _api_secret(ground: Ground) -> SecretUse:
+def _api_secret(ground: Ground) -> Iterator[SecretUse]:
+    """Yield what signs tokens, under Cube's own variable and, where floe.yaml names it, under the reference's."""
     reference = ground.demand.api_secret
-    if reference is None:
-        return SecretUse(secret=CUBE_TOKENS, key=WHOLE, variable="CUBEJS_API_SECRET")
-    variable = names.secret_variable(reference)
-    return SecretUse(secret=secret_name(reference), key=WHOLE, variable=variable, reference=reference)
+    secret = CUBE_TOKENS if reference is None else secret_name(reference)
+    yield SecretUse(secret=secret, key=WHOLE, variable="CUBEJS_API_SECRET", reference=reference)
+    if reference is not None:
+        yield _use(reference, WHOLE, ground, mounted=False)
 
 
 def _sign_on(ground: Ground) -> Iterator[SecretUse]:
