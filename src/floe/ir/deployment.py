@@ -154,7 +154,7 @@ class Component:
 class SecretNeed:
     """A Kubernetes Secret that has to exist before the charts are installed.
 
-    ``key`` names in ``keys``; ``purpose`` is for people; ``chart`` is the first chart that uses it.
+    ``purpose`` is for people; ``chart`` is the first chart that uses it. An ``optional`` one may be left out.
     """
 
     name: str
@@ -162,6 +162,7 @@ class SecretNeed:
     keys: tuple[str, ...]
     purpose: str
     chart: Chart
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +206,8 @@ class Check:
 class Deployment:
     """One environment on Kubernetes. ``components`` hold every kind, in the order of ``Project.kinds``.
 
-    ``release`` and ``infra_release`` are also the charts' names. ``addresses`` are the variables that lead a client
+    ``release`` and ``infra_release`` are also the charts' names. ``secret_folder`` is where containers of the project's
+    image find secrets that are mounted as files. ``addresses`` are the variables that lead a client
     to an embedded environment's lakehouse in a cluster; empty in all others. ``hooks`` are in the order in which
     they run: init-polaris or init-catalog, migrate-db, validate.
     """
@@ -222,6 +224,7 @@ class Deployment:
     components: tuple[Component, ...]
     secrets: tuple[SecretNeed, ...]
     secret_store: SecretStore | None
+    secret_folder: str
     checks: tuple[Check, ...]
     hooks: tuple[Hook, ...]
     addresses: Mapping[str, str]

@@ -21,7 +21,7 @@ from floe.render.templates import render_template, static_text
 
 ROOT: Final = "helm"
 CHARTS: Final[tuple[Chart, ...]] = ("infra", "app")
-SHARED: Final = ("_helpers.tpl", "monitoring.yaml", "network-policies.yaml")
+SHARED: Final = ("_helpers.tpl", "external-secrets.yaml", "monitoring.yaml", "network-policies.yaml")
 TEMPLATES: Final[Mapping[Chart, tuple[str, ...]]] = {
     "infra": (
         "jaeger.yaml",
@@ -104,8 +104,6 @@ def _chart(project: Project, chart: Chart) -> Iterator[Artifact]:
     yield from _files(project, chart)
     for name in SHARED:
         yield _static(f"shared/{name}", f"{root}/templates/{name}", origin)
-    if chart == "infra":
-        yield _static("shared/external-secrets.yaml", f"{root}/templates/external-secrets.yaml", origin)
     for name in ("NOTES.txt", *TEMPLATES[chart]):
         yield _static(f"{chart}/{name}", f"{root}/templates/{name}", origin)
 

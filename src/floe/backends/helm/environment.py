@@ -1,12 +1,13 @@
 """values-<environment>.yaml: what one environment decides, for each of the two charts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Final
 
 from floe.backends.helm.alerts import rules as alert_rules
 from floe.backends.helm.kinds import ENABLED, POLARIS, Json, hook_on
 from floe.backends.helm.policies import policies
-from floe.backends.helm.stores import external_secrets
+from floe.backends.helm.stores import COPY, copied, external_secrets
 from floe.ir.deployment import Chart, Component, Deployment, Hook, SecretUse
 from floe.ir.limits import Quota, Resources
 from floe.ir.platform import Environment
@@ -23,10 +24,13 @@ def values(environment: Environment, chart: Chart) -> Json:
     components = [item for item in deployment.components if item.kind.chart == chart]
     common: Json = {
         "environment": deployment.environment,
+        "secretFolder": deployment.secret_folder,
         "components": {item.name: _component(item, deployment) for item in components if item.is_on},
         "networkPolicies": policies(deployment, chart),
         "monitoring": {ENABLED: deployment.monitoring.prometheus, "interval": deployment.monitoring.interval},
     }
+    if deployment.secret_store is not None:
+        common["externalSecrets"] = external_secrets(deployment, deployment.secret_store, chart)
     return {**common, **(_infra(environment) if chart == "infra" else _app(environment))}
 
 
@@ -37,8 +41,6 @@ def _infra(environment: Environment) -> Json:
         found["buckets"] = list(deployment.buckets)
     if deployment.component("otel-collector").is_on:
         found["collector"] = collector(deployment)
-    if deployment.secret_store is not None:
-        found["externalSecrets"] = external_secrets(deployment, deployment.secret_store)
     return found
 
 
@@ -63,7 +65,7 @@ def _app(environment: Environment) -> Json:
             }
             for check in deployment.checks
         ],
-        "jobs": {"ttlSeconds": deployment.lifecycle.ttl_seconds},
+        "jobs": _jobs(deployment.lifecycle.ttl_seconds),
         "ingress": _ingress(deployment),
         "limitRange": _sizes(deployment.component("dagster-webserver").resources),
     }
@@ -86,7 +88,7 @@ def _component(component: Component, deployment: Deployment) -> Json:
         "replicas": component.replicas,
         "resources": _sizes(component.resources),
         "env": dict(sorted({**component.variables, **component.resources.variables}.items())),
-        **_secrets(use for use in component.secrets if use.secret != ROOT_SECRET),
+        **_secrets([use for use in component.secrets if use.secret != ROOT_SECRET], deployment.secret_folder),
         "serviceAccount": {"name": component.service_account, "annotations": _role(component.role_arn)},
     }
     if component.node_ports:
@@ -116,29 +118,27 @@ def _hook(hook: Hook, deployment: Deployment) -> Json:
         **hook_on(hook),
         "resources": _sizes(hook.resources),
         "env": dict(hook.variables),
-        **_secrets(hook.secrets),
+        **_secrets(hook.secrets, deployment.secret_folder, partial(_copy_name, hook, deployment)),
         "serviceAccount": {"name": hook.name, "annotations": _role(role)},
     }
 
 
-def _secrets(uses: Iterator[SecretUse] | tuple[SecretUse, ...]) -> Json:
-    """Return secrets as variables, and as folders: one for each Secret, one file in it for each key."""
+def _secrets(uses: Iterable[SecretUse], folder: str = "", suffix: Callable[[str], str] = str) -> Json:
+    """Return secrets as variables, and as files below ``folder``; ``suffix`` gives a Secret another name."""
     variables: list[Json] = []
-    folders: dict[str, Json] = {}
+    files: dict[str, list[Json]] = {}
     for use in uses:
+        name = suffix(use.secret)
         if use.variable is not None:
-            variables.append({"name": use.secret, "key": use.key, "variable": use.variable, "optional": use.optional})
+            variables.append({"name": name, "key": use.key, "variable": use.variable, "optional": use.optional})
         elif use.path is not None:
-            folder = folders.setdefault(
-                use.secret, {"name": use.secret, "path": use.path.rpartition("/")[0], "keys": []}
-            )
-            folder["keys"] = [*_keys(folder), use.key]
-    return {"secrets": variables, "secretFolders": list(folders.values())}
+            files.setdefault(name, []).append({"key": use.key, "path": use.path.removeprefix(f"{folder}/")})
+    return {"secrets": variables, "secretFiles": [{"name": name, "items": items} for name, items in files.items()]}
 
 
-def _keys(folder: Json) -> list[str]:
-    keys = folder["keys"]
-    return [key for key in keys if isinstance(key, str)] if isinstance(keys, list) else []
+def _copy_name(hook: Hook, deployment: Deployment, secret: str) -> str:
+    """Return the Secret that a hook reads: before a release, a copy of one that the release itself will bring."""
+    return f"{secret}{COPY}" if secret in copied(deployment) and hook.weight < 0 else secret
 
 
 def _role(arn: str | None) -> Mapping[str, str]:
@@ -150,6 +150,10 @@ def _sizes(resources: Resources) -> Json:
         "requests": {"cpu": resources.cpu_request, "memory": resources.memory_request},
         "limits": {"cpu": resources.cpu_limit, "memory": resources.memory_limit},
     }
+
+
+def _jobs(ttl: int | None) -> Json:
+    return {"cleanup": False} if ttl is None else {"cleanup": True, "ttlSeconds": ttl}
 
 
 def _quota(quota: Quota) -> Json:

@@ -33,20 +33,21 @@ def shared(project: Project, chart: Chart) -> Json:
         "imageRegistry": "",
         "imagePullPolicy": "IfNotPresent",
         "imagePullSecrets": [],
+        "storageClass": "",
         "runAsUser": RUN_AS,
         "components": {kind.name: _kind(kind, project) for kind in kinds},
         "networkPolicies": {ENABLED: False, "defaultDeny": False, "dnsNamespace": DNS_NAMESPACE, "rules": {}},
         "monitoring": {ENABLED: False, "interval": "15s"},
+        "secretFolder": "/var/run/secrets",
+        "externalSecrets": {ENABLED: False, "refresh": "1h", "provider": {}, "secrets": []},
     }
     return {**common, **(_infra() if chart == "infra" else _app(project))}
 
 
 def _infra() -> Json:
     return {
-        "storageClass": "",
         "buckets": [],
         "collector": {},
-        "externalSecrets": {ENABLED: False, "refresh": "1h", "provider": {}, "secrets": []},
     }
 
 
@@ -54,7 +55,6 @@ def _app(project: Project) -> Json:
     location = project.names.identifier
     workspace = {"grpc_server": {"host": "dagster-code", "port": _port(project), "location_name": location}}
     return {
-        "storageClass": "",
         "image": own_image(project),
         "dagster": {
             "home": "/opt/dagster/home",
@@ -67,7 +67,7 @@ def _app(project: Project) -> Json:
         },
         "hooks": {name: hook_off() for name in HOOKS},
         "validation": [],
-        "jobs": {"ttlSeconds": 300},
+        "jobs": {"cleanup": True, "ttlSeconds": 300},
         "quota": {},
         "limitRange": {},
         "ingress": {
@@ -99,7 +99,7 @@ def hook_off() -> Json:
         "resources": NOBODY,
         "env": {},
         "secrets": [],
-        "secretFolders": [],
+        "secretFiles": [],
         "serviceAccount": {"name": "", "token": False, "annotations": {}},
     }
 
@@ -150,7 +150,7 @@ def _kind(kind: Kind, project: Project) -> Json:
         "resources": NOBODY,
         "env": {},
         "secrets": [],
-        "secretFolders": [],
+        "secretFiles": [],
         "serviceAccount": {"name": kind.name, "token": kind.name in LAUNCHERS, "annotations": {}},
         "launcher": kind.name in LAUNCHERS,
     }

@@ -61,6 +61,8 @@ def schema(project: Project, chart: Chart) -> Json:
         "components": components,
         "networkPolicies": _policies(),
         "monitoring": closed({"enabled": FLAG, "interval": DURATION}),
+        "secretFolder": PATH,
+        "externalSecrets": _external(),
         # Helm itself puts this here when a chart is a part of another.
         "global": DATA,
     }
@@ -73,12 +75,15 @@ def _ref(name: str) -> Json:
     return {"$ref": f"#/definitions/{name}"}
 
 
+def _external() -> Json:
+    copy = closed({"name": SECRET_NAME, "hook": FLAG, "remote": TEXT, "whole": FLAG, "keys": many(KEY)})
+    return closed({"enabled": FLAG, "refresh": DURATION, "provider": DATA, "secrets": many(copy)})
+
+
 def _infra() -> Json:
-    copy = closed({"name": SECRET_NAME, "remote": TEXT, "whole": FLAG, "keys": many(KEY)})
     return {
         "buckets": many({"type": "string", "pattern": "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"}),
         "collector": DATA,
-        "externalSecrets": closed({"enabled": FLAG, "refresh": DURATION, "provider": DATA, "secrets": many(copy)}),
     }
 
 
@@ -102,7 +107,7 @@ def _app() -> Json:
         ),
         "hooks": closed({name: _ref("hook") for name in HOOKS}),
         "validation": many(_target()),
-        "jobs": closed({"ttlSeconds": {"type": ["integer", "null"], "minimum": 0}}),
+        "jobs": closed({"cleanup": FLAG, "ttlSeconds": {"type": "integer", "minimum": 0}}),
         "quota": closed({"pods": pods, **quota}, required=()),
         "limitRange": {"anyOf": [_ref("resources"), {"type": "object", "maxProperties": 0}]},
         "ingress": closed(
@@ -153,12 +158,13 @@ def _definitions() -> Json:
         },
         required=("periodSeconds", "timeoutSeconds", "failureThreshold"),
     )
+    file = closed({"key": KEY, "path": {"type": "string", "pattern": "^[^/]"}})
     shared: Json = {
         "enabled": FLAG,
         "resources": _ref("resources"),
         "env": VARIABLES,
         "secrets": many(closed({"name": SECRET_NAME, "key": KEY, "variable": VARIABLE, "optional": FLAG})),
-        "secretFolders": many(closed({"name": SECRET_NAME, "path": PATH, "keys": {**many(KEY), "minItems": 1}})),
+        "secretFiles": many(closed({"name": SECRET_NAME, "items": {**many(file), "minItems": 1}})),
         "serviceAccount": closed({"name": LOOSE_NAME, "token": FLAG, "annotations": TEXTS}),
     }
     return {

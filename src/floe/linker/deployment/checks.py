@@ -79,7 +79,8 @@ def _catalog(ground: Ground, states: Mapping[str, Place]) -> Check:
 def _lineage(states: Mapping[str, Place]) -> Check:
     place = states["marquez"]
     address = f"{_bare(place.address)}/api/v1/namespaces"
-    return _line("lineage", "marquez", Place(state=place.state, address=address), "http", OK)
+    accepts = OK if place.state == ON else GUARDED
+    return _line("lineage", "marquez", Place(state=place.state, address=address), "http", accepts)
 
 
 def _postgresql(states: Mapping[str, Place]) -> Check:

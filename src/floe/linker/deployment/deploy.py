@@ -12,7 +12,7 @@ from floe.linker.deployment.checks import checks
 from floe.linker.deployment.demand import Ground
 from floe.linker.deployment.flows import flows_of
 from floe.linker.deployment.hooks import hooks
-from floe.linker.deployment.secrets import databases, needs, secrets_of
+from floe.linker.deployment.secrets import databases, needs, secret_folder, secrets_of
 from floe.linker.deployment.sizes import resources
 from floe.linker.deployment.states import MINIO, ON, Place, host_of, places, service_of
 from floe.linker.deployment.variables import addresses, log_format, log_level, variables_of
@@ -45,6 +45,7 @@ def deploy(ground: Ground, kinds: tuple[Kind, ...]) -> Deployment:
         components=components,
         secrets=needs(components, {hook.name: hook.secrets for hook in jobs}),
         secret_store=_store(ground),
+        secret_folder=secret_folder(ground),
         checks=lines,
         hooks=jobs,
         addresses=addresses(ground, states),

@@ -21,7 +21,7 @@ ROOT_LOGIN: Final = ("client_id", "client_secret")
 POLARIS_ROOT: Final = "polaris-root"
 COOKIE: Final = "oauth2-proxy-cookie"
 CUBE_TOKENS: Final = "cube-api-secret"
-STATIC: Final = "static"
+STATE_FOLDER: Final = "/opt/dagster/state"
 _TOKENS: Final = frozenset({"bigquery", "databricks"})
 _EMBEDDED_LOGIN: Final = frozenset({"duckdb"})
 
@@ -199,13 +199,19 @@ def _whole(value: object, ground: Ground, *, mounted: bool) -> Iterator[SecretUs
 
 def _use(reference: str, key: str, ground: Ground, *, mounted: bool) -> SecretUse:
     suffix = "" if key == WHOLE else f"_{key.upper()}"
+    folder = secret_folder(ground)
     return SecretUse(
         secret=secret_name(reference),
         key=key,
         variable=None if mounted else names.secret_variable(reference) + suffix,
-        path=f"{ground.mount_path.rstrip('/')}/{reference}/{key}" if mounted else None,
+        path=f"{folder}/{reference if key == WHOLE else f'{reference}/{key}'}" if mounted else None,
         reference=reference,
     )
+
+
+def secret_folder(ground: Ground) -> str:
+    """Return where the project looks for mounted secrets: an embedded environment's are in its state."""
+    return f"{STATE_FOLDER}/{ground.name}/secrets" if ground.embedded else ground.mount_path.rstrip("/")
 
 
 def _references(value: Plain) -> Iterator[str]:
@@ -243,4 +249,5 @@ def _need(name: str, uses: list[tuple[str, Chart, SecretUse]]) -> SecretNeed:
         keys=tuple(sorted({use.key for _, _, use in uses})),
         purpose=f"read by {', '.join(readers)}",
         chart="infra" if any(chart == "infra" for _, chart, _ in uses) else "app",
+        optional=all(use.optional for _, _, use in uses),
     )

@@ -6,11 +6,10 @@ from typing import Final
 
 from floe.ir.deployment import Kind
 from floe.linker.deployment.demand import Ground
-from floe.linker.deployment.secrets import databases
+from floe.linker.deployment.secrets import STATE_FOLDER, databases
 from floe.linker.deployment.states import ON, POLARIS, Place
 
 DAGSTER_HOME: Final = "/opt/dagster/home"
-STATE_FOLDER: Final = "/opt/dagster/state"
 LOG_LEVEL: Final = "LOG_LEVEL"
 TIMEZONE: Final = "TZ"
 _LEVELS: Final = {"WARN": "WARNING"}
