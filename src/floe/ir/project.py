@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from floe.ir.access import Access
 from floe.ir.dbt import DbtProject
 from floe.ir.deployment import Kind
 from floe.ir.orchestration import Orchestration
@@ -25,9 +26,10 @@ class Project:
     """What is the same in every environment. It holds no environment, so a shared file cannot depend on one.
 
     ``layers`` are the names in use or declared, sorted. ``storage``, ``catalog`` and ``compute`` are logical names.
-    ``path`` is the path of floe.yaml, ``semantic`` None where nothing is served.
-    ``kinds`` are the components that a deployment may have, ``image_tag`` is the tag
-    of the project's own image. ``settings`` is what later back ends will emit, recorded.
+    ``path`` is the path of floe.yaml, ``semantic`` None where nothing is served. ``access`` is what the project's own
+    identities may do in the catalog: the pipeline's first, then that of what serves.
+    ``kinds`` are the components that a deployment may have, ``image_tag`` is the tag of the project's own image.
+    ``settings`` is what later back ends will emit, recorded.
     """
 
     names: Names
@@ -42,6 +44,7 @@ class Project:
     semantic: SemanticLayer | None = None
     kinds: tuple[Kind, ...]
     image_tag: str
+    access: tuple[Access, ...] = ()
     settings: Mapping[str, Plain]
     origin: Span = field(compare=False, repr=False)
 

@@ -8,6 +8,7 @@ from floe.ir.platform import Plain
 from floe.ir.project import Compilation, Names, Project
 from floe.ir.semantic import SemanticLayer
 from floe.linker import names
+from floe.linker.access import accesses
 from floe.linker.deployment.demand import Demand
 from floe.linker.deployment.kinds import kinds
 from floe.linker.environments import Chosen, build_environment, freeze_map
@@ -39,6 +40,7 @@ def build(linkable: Linkable) -> Compilation:
         dbt_projects=linkable.projects,
         orchestration=_orchestration(linkable),
         semantic=semantic,
+        access=accesses(linkable, semantic),
         kinds=components,
         image_tag=demand.version,
         settings=_settings(linkable),

@@ -11,6 +11,7 @@ from floe.config.platform import CatalogProfile, ComputeProfile, LayerConfig, Pl
 from floe.config.profiles import CredentialConfig, SecretReference
 from floe.ir.deployment import Kind
 from floe.ir.platform import (
+    Bucket,
     Catalog,
     Compute,
     Credentials,
@@ -23,6 +24,7 @@ from floe.ir.platform import (
     Storage,
 )
 from floe.linker import names
+from floe.linker.buckets import buckets
 from floe.linker.deployment.demand import Demand, Ground
 from floe.linker.deployment.deploy import deploy
 from floe.linker.deployment.embedded import embedded, log_store
@@ -77,11 +79,16 @@ def build_environment(platform: PlatformFile, chosen: Chosen, demand: Demand, ki
         mount_path=_mount_path(spec),
         demand=demand,
     )
-    return _environment(platform, ground, layers, kinds)
+    stores = tuple(buckets(spec, located, storages, (storage, *(layer.storage for layer in layers))))
+    return _environment(platform, ground, layers, kinds, stores)
 
 
 def _environment(
-    platform: PlatformFile, ground: Ground, layers: tuple[Layer, ...], kinds: tuple[Kind, ...]
+    platform: PlatformFile,
+    ground: Ground,
+    layers: tuple[Layer, ...],
+    kinds: tuple[Kind, ...],
+    stores: tuple[Bucket, ...],
 ) -> Environment:
     spec = ground.spec
     return Environment(
@@ -101,6 +108,7 @@ def _environment(
         sensors=_allowed(spec.orchestration.sensors),
         max_concurrent_runs=spec.orchestration.max_concurrent_runs,
         settings=_settings(spec),
+        buckets=stores,
         deployment=deploy(ground, kinds),
         origin=ground.located.span(),
     )

@@ -6,7 +6,9 @@
 #:
 #: An embedded environment runs as plain processes: lakehouse, Dagster's web server and daemon, then a build of every
 #: asset and a smoke test. Any other one gets both Helm charts, the infrastructure first, each with --wait. It says
-#: which cluster, namespace and environment it means before it does anything.
+#: which cluster, namespace and environment it means before it does anything; FLOE_KUBE_CONTEXT, best kept in
+#: env/<environment>.env, names the context that the environment lives in, FLOE_DEPLOY_TIMEOUT how long Helm waits
+#: (15m).
 #:
 #: `--clean --validate` is the full deployment that is recommended.
 #:
@@ -21,21 +23,24 @@
 #: example: scripts/deploy.sh --quick
 #: example: FLOE_ENV=dev scripts/deploy.sh --clean --validate --yes
 #:
-#: exit codes: 0 deployed and checked, 1 a step failed, 2 usage, 4 refused: production, or another cluster
+#: exit codes: 0 deployed and checked, 1 a step failed, 2 usage, 4 refused: production without --yes, or another
+#: cluster
 set -euo pipefail
 # shellcheck source=/dev/null
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=/dev/null
+source "$(dirname "${BASH_SOURCE[0]}")/cluster.sh"
 
 clean=false
 quick=false
 validate=false
-cluster=false
+where=()
 while [[ $# -gt 0 ]]; do
   case "$1" in
     --clean) clean=true ;;
     --quick) quick=true ;;
     --validate) validate=true ;;
-    --cluster) cluster=true ;;
+    --cluster) where=(--cluster) ;;
     *) common_option "$1" ;;
   esac
   shift
@@ -44,29 +49,79 @@ done
 need_environment
 find_python
 guard_production
+if [[ "$clean" == true && "$YES" != true && "$DRY_RUN" != true ]]; then
+  fail "--clean removes the data of '$FLOE_ENV': say --yes if you mean it, or look first with scripts/cleanup/all.sh" "$REFUSED"
+fi
 
-deploy_embedded() {
-  printf 'environment %s: embedded, plain processes on this machine, state in %s\n' "$FLOE_ENV" "$STATE/$FLOE_ENV"
-  find_dagster_home
-  if [[ "$quick" == false ]]; then
-    step "stop what runs"
-    run "$ROOT/scripts/local/down.sh"
-  fi
-  step "lakehouse and Dagster"
-  run "$ROOT/scripts/local/up.sh" --dagster
+sure=()
+[[ "$YES" == false ]] || sure=(--yes)
+
+remove_everything() {
+  step "remove everything"
+  run "$ROOT/scripts/cleanup/all.sh" ${where[@]+"${where[@]}"} --yes
+}
+
+check_result() {
   if [[ "$validate" == true ]]; then
     step "build and validate, end to end"
-    run "$ROOT/scripts/validate/e2e.sh"
+    run "$ROOT/scripts/validate/e2e.sh" ${sure[@]+"${sure[@]}"}
   else
-    step "build every asset"
-    run "$ROOT/scripts/dagster/materialize.sh"
     step "smoke test"
     run "$ROOT/scripts/validate/basic.sh"
   fi
 }
 
-if is_embedded && [[ "$cluster" == false ]]; then
+deploy_embedded() {
+  printf 'environment %s: embedded, plain processes on this machine, state in %s\n' "$FLOE_ENV" "$STATE/$FLOE_ENV" >&2
+  step "tools and packages"
+  run "$ROOT/scripts/validate/preflight.sh"
+  if [[ "$clean" == true ]]; then
+    remove_everything
+  elif [[ "$quick" == false ]]; then
+    step "stop what runs"
+    run "$ROOT/scripts/local/down.sh"
+  fi
+  step "lakehouse and Dagster"
+  run "$ROOT/scripts/local/up.sh" --dagster
+  if [[ "$validate" == false ]]; then
+    step "build every asset"
+    run "$ROOT/scripts/dagster/materialize.sh"
+  fi
+  check_result
+}
+
+# Install or upgrade one chart and wait until all of it is ready.
+install_chart() {
+  local chart="$ROOT/helm/$1"
+  [[ -f "$chart/values-$FLOE_ENV.yaml" ]] || fail "$chart has no values-$FLOE_ENV.yaml: run floe generate"
+  run charts upgrade "$1" "$chart" --install --create-namespace --values "$chart/values-$FLOE_ENV.yaml" \
+    --wait --timeout "${FLOE_DEPLOY_TIMEOUT:-15m}"
+}
+
+deploy_cluster() {
+  find_cluster
+  step "tools, Secrets and volumes"
+  run "$ROOT/scripts/validate/preflight.sh" --cluster
+  if [[ "$clean" == true ]]; then
+    remove_everything
+  elif [[ "$quick" == false ]]; then
+    step "finished Jobs of the last deployment"
+    run kube delete jobs --selector "app.kubernetes.io/instance in ($RELEASE, $INFRA_RELEASE)" \
+      --field-selector status.successful=1 --ignore-not-found
+  fi
+  if [[ -n "$(components infra)" ]]; then
+    step "infrastructure: $(components infra | paste -sd ' ' -)"
+    install_chart "$INFRA_RELEASE"
+  fi
+  step "the project: $(components app | paste -sd ' ' -)"
+  install_chart "$RELEASE"
+  run kubectl --context "$CONTEXT" label namespace "$NAMESPACE" "floe-environment=$FLOE_ENV" --overwrite
+  check_result
+}
+
+if is_embedded && [[ ${#where[@]} -eq 0 ]]; then
   deploy_embedded
 else
-  fail "no charts yet"
+  deploy_cluster
 fi
+[[ "$DRY_RUN" == true ]] || printf '\n%s is deployed and checked\n' "$FLOE_ENV" >&2
