@@ -27,6 +27,10 @@ EMITTED = Emission(fate="emitted")
 RECORDED = Emission(fate="recorded")
 CHECKED = Emission(fate="recorded", why="checked before anything else")
 ORIGIN = Emission(fate="recorded", why="kept for files written for the origin system")
+STORE = Emission(fate="recorded", why="a setting of the store that keeps it")
+COLLECTED = Emission(fate="recorded", why="the log goes to stdout, and what collects it there knows its stores")
+HELD = Emission(fate="recorded", why="every layer has a retention once `governance.retention` is on")
+PROPERTIES = Emission(fate="emitted", why="what docs/guide/maintenance.md lists; others are recorded")
 SEMANTIC = Emission(fate=_LATER, why="semantic layer")
 DEPLOYMENT = Emission(fate=_LATER, why="deployment")
 ORCHESTRATION = Emission(fate=_LATER, why="orchestration")
@@ -47,11 +51,15 @@ FLOE: Mapping[str, Emission] = {
     "governance": SEMANTIC,
     "governance.policies.masking": EMITTED,
     "governance.policies.access": EMITTED,
-    "governance.emit_lineage": ORCHESTRATION,
-    "observability": DEPLOYMENT,
-    "observability.logging.level": EMITTED,
-    "observability.lineage": ORCHESTRATION,
-    "observability.lineage_endpoint": ORCHESTRATION,
+    "governance.emit_lineage": EMITTED,
+    "observability": EMITTED,
+    "observability.tracing.retention_days": STORE,
+    "observability.metrics_config.retention_days": STORE,
+    "observability.metrics_config.alerting": DEPLOYMENT,
+    "observability.metrics_config.alarms": DEPLOYMENT,
+    "observability.logging.backends": COLLECTED,
+    "observability.logging.retention_days": STORE,
+    "observability.compute_logs.retention_days": STORE,
     "orchestration.asset_modules": EMITTED,
     "orchestration.dbt": ORIGIN,
     "orchestration.dbt.observability_level": RECORDED,
@@ -73,6 +81,7 @@ PLATFORM: Mapping[str, Emission] = {
     "version": CHECKED,
     "layers": EMITTED,
     "layers.*.retention_days": EMITTED,
+    "layers.*.properties": PROPERTIES,
     "infrastructure": DEPLOYMENT,
     "infrastructure.timezone": EMITTED,
     "infrastructure.cloud.provider": EMITTED,
@@ -83,16 +92,23 @@ PLATFORM: Mapping[str, Emission] = {
     "security.encryption.at_rest.provider": EMITTED,
     "security.encryption.at_rest.kms_key_id": EMITTED,
     "governance": SEMANTIC,
-    "governance.retention": ORCHESTRATION,
+    "governance.retention": EMITTED,
+    "governance.retention.enforce_retention": HELD,
+    "governance.retention.default_policy.archive_after_days": STORE,
+    "governance.retention.policies.*.archive_after_days": STORE,
     "governance.data_quality": ORCHESTRATION,
     "storage": EMITTED,
     "catalogs": EMITTED,
     "catalogs.*.high_availability": DEPLOYMENT,
     "compute": EMITTED,
-    "observability": DEPLOYMENT,
-    "observability.logging.level": EMITTED,
-    "observability.lineage": ORCHESTRATION,
-    "observability.lineage_endpoint": ORCHESTRATION,
+    "observability": EMITTED,
+    "observability.tracing.retention_days": STORE,
+    "observability.metrics_config.retention_days": STORE,
+    "observability.metrics_config.alerting": DEPLOYMENT,
+    "observability.metrics_config.alarms": DEPLOYMENT,
+    "observability.logging.backends": COLLECTED,
+    "observability.logging.retention_days": STORE,
+    "observability.compute_logs.retention_days": STORE,
     "orchestration": EMITTED,
     "consumption": DEPLOYMENT,
     "consumption.database_type": EMITTED,

@@ -6,6 +6,8 @@ from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from floe.ir.deployment import Deployment
+from floe.ir.observability import Observability
+from floe.ir.upkeep import Upkeep
 from floe.spans import Span
 
 
@@ -170,7 +172,8 @@ class Environment:
     ``storage``, ``catalog`` and ``compute`` are the profiles that floe.yaml chose. ``catalogs`` are all that its
     layers use, the chosen one first. ``buckets`` are all object stores of the file, sorted by name. ``schedules`` and
     ``sensors`` are the names this environment may run, or None for all. ``secrets`` are all references, sorted by name.
-    ``settings`` is the rest of platform.yaml, recorded. ``deployment`` is how it runs on Kubernetes.
+    ``settings`` is the rest of platform.yaml, recorded. ``deployment`` is how it runs on Kubernetes, where ``cluster``
+    says that it does; ``upkeep`` is what maintenance does to each layer, sorted by layer.
     """
 
     name: str
@@ -191,6 +194,9 @@ class Environment:
     settings: Mapping[str, Plain]
     deployment: Deployment
     buckets: tuple[Bucket, ...] = ()
+    cluster: bool = False
+    observability: Observability = field(default_factory=Observability)
+    upkeep: tuple[Upkeep, ...] = ()
     origin: Span = field(compare=False, repr=False)
 
     def layer(self, name: str) -> Layer:

@@ -272,7 +272,7 @@ def _allowed(setting: str | list[str] | tuple[str, ...]) -> tuple[str, ...] | No
         case "none":
             return ()
         case _:
-            return tuple(sorted(setting))
+            return tuple(sorted(names.dagster_name(name) for name in setting))
 
 
 def _mount_path(spec: PlatformSpec) -> str:

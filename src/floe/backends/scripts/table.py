@@ -39,6 +39,13 @@ LOCAL = (
     ),
 )
 
+WHERE = (
+    "DAGSTER_URL says where the web server answers: else the one that up.sh started, else http://127.0.0.1:3000. "
+    "In a cluster that is the end of a port-forward: kubectl port-forward service/dagster-webserver 3000:80. "
+    "DAGSTER_TOKEN, if set, is sent as a bearer token."
+)
+TIMEOUT = "--timeout SECONDS"
+
 DAGSTER = (
     Script(
         path="dagster/materialize.sh",
@@ -51,6 +58,49 @@ DAGSTER = (
         options=(Option(name="JOB", does="the job; without it, every asset"),),
         examples=("FLOE_ENV=local scripts/dagster/materialize.sh nightly",),
         codes=("0 success", FAILED, USAGE),
+    ),
+    Script(
+        path="dagster/launch-job.sh",
+        usage="JOB [--tag KEY=VALUE]... [--config JSON]",
+        does="Start a job on a running Dagster and print the id of its run, alone, on stdout",
+        more=("A trace goes on where TRACEPARENT holds one.", WHERE),
+        options=(
+            Option(name="JOB", does="the job"),
+            Option(name="--tag KEY=VALUE", does="a tag of the run; may be repeated"),
+            Option(name="--config JSON", does="the run's config"),
+        ),
+        examples=('scripts/dagster/monitor-run.sh "$(scripts/dagster/launch-job.sh nightly)"',),
+        codes=("0 started", "1 not started", "2 usage or no such job"),
+    ),
+    Script(
+        path="dagster/monitor-run.sh",
+        usage="RUN_ID [--timeout SECONDS] [--quiet]",
+        does="Follow a run until it is over",
+        more=("Each change is a line on stderr; how it ended is the only line on stdout.", WHERE),
+        options=(
+            Option(name="RUN_ID", does="what launch-job.sh printed"),
+            Option(name=TIMEOUT, does="how long to follow it; an hour without it"),
+            Option(name="--quiet", does="no line for a change"),
+        ),
+        examples=("scripts/dagster/monitor-run.sh 8f2c0d5e-6a53-4b1c-9b5e-2f7f3a3d9c11 --timeout 600",),
+        codes=("0 success", "1 failure or cancellation", "2 usage or no such run", "4 not over in time"),
+    ),
+    Script(
+        path="dagster/backfill.sh",
+        usage="NAME [--dry-run] [--timeout SECONDS]",
+        does="Run a range of partitions that floe.yaml declares under orchestration.backfills, batch by batch",
+        more=(
+            "A batch is started when the one before it succeeded. Each run is a line on stdout: its id and how it "
+            "ended.",
+            WHERE,
+        ),
+        options=(
+            Option(name="NAME", does="the backfill"),
+            Option(name="--dry-run", does="list the batches, and start none"),
+            Option(name=TIMEOUT, does="how long to wait for all of it; six hours without it"),
+        ),
+        examples=("scripts/dagster/backfill.sh first_quarter --dry-run",),
+        codes=("0 success", "1 a run failed", "2 usage or no such backfill", "4 not over in time"),
     ),
 )
 

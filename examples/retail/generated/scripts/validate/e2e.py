@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from scripts import ending, web
+from scripts.dagster.dagster_api import DagsterError
 from scripts.validate import cube, evidence, runs, systems, tables
 
 Lines = list[evidence.Line]
@@ -36,14 +37,15 @@ def main(arguments: Sequence[str]) -> int:
 
 def validate(url: str, options: argparse.Namespace, found: evidence.Evidence) -> None:
     """Run the job, then look at tables, checks, Cube, lineage and traces."""
+    os.environ[web.DAGSTER_URL] = url
     try:
         assets, place = runs.assets(url)
         job = options.job or runs.main_job(assets)
-        run_id = runs.launch(url, job, place)
+        run_id = runs.launch(job, place)
         sys.stdout.write(f"{'run':<10} {job}: launched as {run_id}\n")
         sys.stdout.flush()
-        run = runs.wait(url, run_id, seconds=options.timeout)
-    except web.WebError as error:
+        run = runs.wait(run_id, seconds=options.timeout)
+    except (web.WebError, DagsterError) as error:
         found.step("run", [evidence.Line(name="launch", state=evidence.FAILED, said=str(error))])
         return
     found.step("run", [ended(job, run)], {"run_id": run_id, "job": job, "url": url})

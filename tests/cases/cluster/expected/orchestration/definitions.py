@@ -3,12 +3,16 @@
 
 import dagster as dg
 
+from orchestration import maintenance
 from orchestration.assets import DBT_ASSETS
 from orchestration.jobs import JOBS
 from orchestration.resources import RESOURCES
 
-defs = dg.Definitions(
-    assets=DBT_ASSETS,
-    jobs=JOBS,
-    resources=RESOURCES,
+defs = dg.Definitions.merge(
+    dg.Definitions(
+        assets=DBT_ASSETS,
+        jobs=JOBS,
+        resources=RESOURCES,
+    ),
+    maintenance.DEFINITIONS,
 )

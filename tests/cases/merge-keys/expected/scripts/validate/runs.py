@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from scripts import web
+from scripts.dagster import dagster_api
 
-ENDED = {"SUCCESS", "FAILURE", "CANCELED"}
 SUCCESS = "SUCCESS"
 PAUSE = 2.0
 EVERYTHING = "__ASSET_JOB"
@@ -18,12 +18,6 @@ ASSETS = """
 { assetNodes { assetKey { path } jobNames isMaterializable isPartitioned hasAssetChecks
   repository { name location { name } } metadataEntries { label ... on TextMetadataEntry { text } } } }
 """
-LAUNCH = """
-mutation Launch($params: ExecutionParams!) { launchRun(executionParams: $params) { __typename
-  ... on LaunchRunSuccess { run { runId } } ... on PythonError { message } ... on PipelineNotFoundError { message }
-  ... on RunConfigValidationInvalid { errors { message } } ... on InvalidSubsetError { message } } }
-"""
-STATUS = "query Status($id: ID!) { runOrError(runId: $id) { ... on Run { status startTime endTime } } }"
 EVENTS = """
 query Events($id: ID!, $after: String) { logsForRun(runId: $id, afterCursor: $after) {
   ... on EventConnection { cursor hasMore events { __typename ... on MessageEvent { message stepKey }
@@ -89,29 +83,19 @@ def main_job(found: list[Asset]) -> str:
     return min(sizes, key=lambda job: (-sizes[job], job == EVERYTHING, job))
 
 
-def launch(url: str, job: str, place: Place) -> str:
+def launch(job: str, place: Place) -> str:
     """Start a run and return its id."""
-    selector = {
-        "repositoryName": place.repository,
-        "repositoryLocationName": place.location,
-        "pipelineName": job,
-    }
-    params = {"selector": selector, "runConfigData": {}, "mode": "default"}
-    answer = web.graphql(url, LAUNCH, {"params": params})["launchRun"]
-    if answer["__typename"] != "LaunchRunSuccess":
-        errors = answer.get("errors") or [{"message": answer.get("message") or answer["__typename"]}]
-        raise web.WebError(f"job {job} was not launched: {errors[0]['message']}")
-    return str(answer["run"]["runId"])
+    return dagster_api.launch(
+        dagster_api.Job(name=job, repository=place.repository, location=place.location), tags={}
+    )
 
 
-def wait(url: str, run_id: str, *, seconds: float) -> Run:
+def wait(run_id: str, *, seconds: float) -> Run:
     """Wait until a run has ended; return it as it is when the time is up."""
     until = time.monotonic() + seconds
     while True:
-        answer = web.graphql(url, STATUS, {"id": run_id})["runOrError"]
-        if not answer:
-            raise web.WebError(f"no run has the id {run_id}")
-        if answer["status"] in ENDED or time.monotonic() > until:
+        answer = dagster_api.state(run_id)
+        if answer["status"] in dagster_api.DONE or time.monotonic() > until:
             return Run(run_id=run_id, status=answer["status"], started=answer["startTime"], ended=answer["endTime"])
         time.sleep(PAUSE)
 
