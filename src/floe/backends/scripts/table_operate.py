@@ -40,6 +40,7 @@ DEPLOY = (
         options=(
             Option(name="--embedded", does="as plain processes; this is the default"),
             Option(name="--cluster", does="as both charts, in the cluster of the current context"),
+            Option(name="--validate", does="run validate/e2e.sh at the end, instead of the smoke test"),
             DRY_RUN,
             YES,
         ),
