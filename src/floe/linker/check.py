@@ -33,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     environments.names_differ,
     environments.release_name_fits,
     projects.transform_names_differ,
+    projects.transform_names_are_names,
     orchestration.modules_exist,
     orchestration.assets_differ,
     orchestration.jobs_select_something,
