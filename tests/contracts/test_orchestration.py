@@ -53,7 +53,7 @@ def ask(generated: Path, environment: str, *questions: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def local(generated: Path) -> dict[str, Any]:
-    return ask(generated, "local", "names", "ticks", "requests", "sensors", "keys", "graph", "jobs")
+    return ask(generated, "local", "names", "manifests", "ticks", "requests", "sensors", "keys", "graph", "jobs")
 
 
 def wall_clock(timezone: str) -> Iterator[tuple[datetime, datetime]]:
@@ -67,8 +67,8 @@ def wall_clock(timezone: str) -> Iterator[tuple[datetime, datetime]]:
 def expected_ticks(hours: set[int], minutes: set[int], timezone: str, weekdays: set[int] | None = None) -> list[float]:
     """Find the ticks by looking at the clock every minute; nothing here knows cron or Dagster.
 
-    A time that a change of clocks skips is made up at the first minute after the gap; of one that is repeated the second
-    counts, unless the schedule ticks every hour.
+    A time that a change of clocks skips is made up at the first minute after the gap; of one that is repeated the
+    second counts, unless the schedule ticks every hour.
     """
     ticks: dict[object, float] = {}
     before = YEAR[0].astimezone(ZoneInfo(timezone)).replace(tzinfo=None) - MINUTE
@@ -117,6 +117,11 @@ def test_what_an_environment_allows(generated: Path, local: dict[str, Any]) -> N
     assert prod["names"]["sensors"] == ["default_automation_condition_sensor", "orders_changed"]
     assert set(local["names"]["schedules"]) == {*SCHEDULES, "from_python_schedule"}
     assert len(local["names"]["sensors"]) == 9
+
+
+def test_the_manifest_is_read_once(local: dict[str, Any]) -> None:
+    """Eight steps of dbt, one manifest."""
+    assert local["manifests"] == 1
 
 
 def test_files_fire_once_each_and_none_is_missed(local: dict[str, Any]) -> None:
