@@ -157,6 +157,13 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def ui(session: nox.Session) -> None:
+    """Take the pictures of docs/guide from the real web pages, in Chromium."""
+    session.install(*GENERATED)
+    session.run("python", "tests/ui/asset_graph.py", *session.posargs)
+
+
+@nox.session
 def clean(session: nox.Session) -> None:
     """Remove what the demo keeps between runs."""
     shutil.rmtree(ROOT / ".demo", ignore_errors=True)

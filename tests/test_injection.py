@@ -41,6 +41,8 @@ BY_RULE = {
     "E0525": "the catalog's namespaces have one part",
     "E0518": "dbt would take it for a secret's variable",
     "E0532": "Dagster refuses such a tag",
+    "E0536": "Dagster refuses such a key",
+    "E0538": "Dagster cannot show such a kind",
     "E0552": "Cube cannot spell such a name",
 }
 """Why a text of the corpus may be refused at a free leaf; anything else must be accepted."""
