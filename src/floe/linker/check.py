@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from floe.diagnostics.model import Diagnostic
-from floe.linker.rules import environments, observability, orchestration, projects
+from floe.linker.rules import environments, observability, orchestration, partitions, projects, python, triggers
 from floe.linker.semantic.layer import semantics_hold
 from floe.linker.sources import Linkable
 
@@ -20,6 +20,16 @@ RULES: tuple[Rule, ...] = (
     orchestration.assets_differ,
     orchestration.jobs_select_something,
     orchestration.jobs_exist,
+    partitions.partitions_hold,
+    partitions.assets_are_set,
+    partitions.windows_are_used,
+    triggers.jobs_have_one_partitioning,
+    triggers.schedules_hold,
+    triggers.sensors_hold,
+    partitions.backfills_hold,
+    python.functions_can_be_called,
+    python.definitions_can_be_read,
+    python.definitions_differ,
     orchestration.allowed_names_exist,
     orchestration.targets_exist,
     orchestration.requirements_are_pinned,

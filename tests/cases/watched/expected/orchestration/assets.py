@@ -75,15 +75,15 @@ def hold_failed_checks(run: DbtCliInvocation) -> Generator[DbtEvent, None, list[
     return held
 
 
+def failed(check: dg.AssetCheckResult) -> bool:
+    """Say whether dbt counts this test as failed; it does not count a warning."""
+    return not check.passed and check.severity == dg.AssetCheckSeverity.ERROR
+
+
 def observe(run: DbtCliInvocation, *, context: dg.AssetExecutionContext) -> None:
     """Tell lineage, traces and metrics what dbt did, where an environment has any."""
     if (run.target_path / "run_results.json").is_file():
         telemetry.dbt_finished(context, run.manifest, run.get_artifact("run_results.json"))
-
-
-def failed(check: dg.AssetCheckResult) -> bool:
-    """Say whether dbt counts this test as failed; it does not count a warning."""
-    return not check.passed and check.severity == dg.AssetCheckSeverity.ERROR
 
 
 def lost_a_commit(run: DbtCliInvocation) -> bool:

@@ -3,10 +3,9 @@
 
 import dagster as dg
 
-from orchestration import asset_modules
+from orchestration import asset_modules, maintenance
 from orchestration.assets import DBT_ASSETS
 from orchestration.jobs import JOBS
-from orchestration.maintenance import MAINTENANCE
 from orchestration.resources import RESOURCES
 
 defs = dg.Definitions.merge(
@@ -16,5 +15,5 @@ defs = dg.Definitions.merge(
         jobs=JOBS,
         resources=RESOURCES,
     ),
-    MAINTENANCE,
+    maintenance.DEFINITIONS,
 )

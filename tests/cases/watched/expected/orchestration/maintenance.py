@@ -188,4 +188,4 @@ def schedule(name: str, job: dg.JobDefinition, cron: str) -> dg.ScheduleDefiniti
     )
 
 
-MAINTENANCE = dg.Definitions(jobs=[expire_snapshots, remove_orphan_files, compact_files], schedules=schedules())
+DEFINITIONS = dg.Definitions(jobs=[expire_snapshots, remove_orphan_files, compact_files], schedules=schedules())
