@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from floe.diagnostics.model import Diagnostic
 from floe.linker.rules import (
+    classes,
     deployment,
     environments,
     observability,
@@ -11,12 +12,19 @@ from floe.linker.rules import (
     partitions,
     projects,
     python,
+    semantics,
     triggers,
 )
 from floe.linker.semantic.layer import semantics_hold
 from floe.linker.sources import Linkable
 
 Rule = Callable[[Linkable], Iterator[Diagnostic]]
+
+
+def taint_holds(linkable: Linkable) -> Iterator[Diagnostic]:
+    """No classified value reaches a column that does not say so."""
+    yield from linkable.taint.found
+
 
 RULES: tuple[Rule, ...] = (
     environments.profiles_exist,
@@ -25,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     environments.names_differ,
     environments.release_name_fits,
     projects.transform_names_differ,
+    projects.transform_names_are_names,
     orchestration.modules_exist,
     orchestration.assets_differ,
     orchestration.jobs_select_something,
@@ -46,7 +55,12 @@ RULES: tuple[Rule, ...] = (
     observability.endpoints_fit,
     observability.compute_logs_fit,
     observability.properties_are_understood,
+    classes.classes_exist,
+    classes.columns_have_classes,
+    classes.classes_are_here,
+    semantics.semantics_have_time,
     semantics_hold,
+    taint_holds,
     deployment.routes_lead_somewhere,
     deployment.node_ports_differ,
     deployment.availability_has_replicas,
