@@ -3,7 +3,7 @@
 
 import dagster as dg
 
-from orchestration import asset_modules
+from orchestration import asset_modules, maintenance
 from orchestration.assets import DBT_ASSETS
 from orchestration.resources import RESOURCES
 
@@ -13,4 +13,5 @@ defs = dg.Definitions.merge(
         assets=DBT_ASSETS,
         resources=RESOURCES,
     ),
+    maintenance.DEFINITIONS,
 )
