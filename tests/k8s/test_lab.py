@@ -90,10 +90,15 @@ def test_the_database_is_migrated_twice(lab: Lab) -> None:
 def test_every_probe_is_green_when_all_is_well(lab: Lab) -> None:
     for name in (CODE, WEB, DAEMON, CUBE):
         lab.start(name)
-    for name in (CODE, WEB, DAEMON, CUBE):
         lab.wait(name)
     asked = {(name, probe): lab.ask(name, probe) for name in SERVERS for probe in PROBES}
     assert [(key, answer.said) for key, answer in asked.items() if not answer.ok] == []
+
+
+def test_cube_finds_the_extensions_of_duckdb_as_files(lab: Lab) -> None:
+    found = list((lab.running[CUBE].volumes / "extensions").rglob("*.duckdb_extension"))
+    assert {one.name.partition(".")[0] for one in found} == {"avro", "httpfs", "iceberg"}
+    assert not [one for one in found if one.is_symlink()]
 
 
 def test_the_validation_is_green(lab: Lab) -> None:
