@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from k8s.cluster import Cluster
 
 VERBS = ("get", "list", "watch", "create", "update", "patch", "delete", "deletecollection")
-# Anybody who has a name may ask about himself.
-ABOUT_ONESELF = {
+# What Kubernetes gives every service account: to ask about itself, and to read which authorities are trusted.
+EVERYBODYS = {f"{verb} clustertrustbundles.certificates.k8s.io" for verb in ("get", "list", "watch")} | {
     f"create selfsubject{kind}reviews.{group}.k8s.io"
     for kind, group in (("access", "authorization"), ("rules", "authorization"), ("", "authentication"))
 }
@@ -83,4 +83,4 @@ def table(server: Server, user: str, namespace: str, asked: list[tuple[str, str,
         for verb in VERBS:
             if server.may(user, verb, group, resource, namespace if namespaced else ""):
                 found.add(f"{verb} {resource}" + (f".{group}" if group else ""))
-    return found - ABOUT_ONESELF
+    return found - EVERYBODYS
