@@ -1,9 +1,13 @@
 """The project's verbs. Each session builds its own environment; `nox -l` lists them."""
 
+import os
 import shutil
 from pathlib import Path
 
 import nox
+
+# Where this is set, Python compiles every module of floe, dbt and Dagster at each of some thousand starts.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 nox.needs_version = ">=2024.10.9"
 nox.options.default_venv_backend = "uv|virtualenv"

@@ -25,7 +25,15 @@ from floe.diagnostics.model import CODES
 
 DOCS = ROOT / "docs"
 PIPELINE, ENVIRONMENTS = "pipeline-config.md", "platform-config.md"
-GUIDES = (PIPELINE, ENVIRONMENTS, "guide/getting-started.md", "guide/editor.md", "guide/embedded.md")
+GUIDES = (
+    PIPELINE,
+    ENVIRONMENTS,
+    "guide/getting-started.md",
+    "guide/editor.md",
+    "guide/embedded.md",
+    "guide/observability.md",
+    "guide/maintenance.md",
+)
 START = "Quick start"
 HEADING = re.compile(r"^(#{1,4}) (.+)$", re.MULTILINE)
 BLOCK = re.compile(

@@ -1,6 +1,6 @@
-"""The image's files: the Dockerfile's own steps run in a clean folder; linted; the compose file loaded by compose's library.
+"""The image's files: the Dockerfile's own steps run in a clean folder; linted; compose's library loads its file.
 
-There is no container engine here, so a test runs what `RUN` says, with the folders of the image put below one of its own.
+There is no container engine here, so a test runs what `RUN` says, with the folders of the image below one of its own.
 """
 
 import json

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from floe import __version__, workspace
-from floe.ahead import Ahead
+from floe.ahead import reading
 from floe.cli.screen import Exit, Format, Screen, data
 from floe.diagnostics.catalogue.output import DISK, INTERRUPTED, REFUSED
 from floe.diagnostics.model import Report
@@ -57,7 +57,7 @@ def generate_project(project: Path, platform: Path | None, wish: Wish, format: F
 
 
 def _compile_and_write(project: Path, platform: Path, wish: Wish, screen: Screen, remembered: "Memory | None") -> int:
-    ahead = Ahead(project)
+    ahead = reading(project)
     from floe.driver import Sources, compile_project, emit
 
     report = Report()

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from floe.ir.access import Access
 from floe.ir.dbt import DbtProject
 from floe.ir.deployment import Kind
+from floe.ir.lineage import ColumnLineage
 from floe.ir.orchestration import Orchestration
 from floe.ir.platform import Environment, Plain
 from floe.ir.semantic import SemanticLayer
@@ -45,6 +47,7 @@ class Project:
     kinds: tuple[Kind, ...]
     image_tag: str
     access: tuple[Access, ...] = ()
+    column_lineage: ColumnLineage = field(default_factory=lambda: MappingProxyType({}))
     settings: Mapping[str, Plain]
     origin: Span = field(compare=False, repr=False)
 

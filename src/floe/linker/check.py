@@ -3,7 +3,16 @@
 from collections.abc import Callable, Iterator
 
 from floe.diagnostics.model import Diagnostic
-from floe.linker.rules import environments, orchestration, projects
+from floe.linker.rules import (
+    deployment,
+    environments,
+    observability,
+    orchestration,
+    partitions,
+    projects,
+    python,
+    triggers,
+)
 from floe.linker.semantic.layer import semantics_hold
 from floe.linker.sources import Linkable
 
@@ -20,10 +29,35 @@ RULES: tuple[Rule, ...] = (
     orchestration.assets_differ,
     orchestration.jobs_select_something,
     orchestration.jobs_exist,
+    partitions.partitions_hold,
+    partitions.assets_are_set,
+    partitions.windows_are_used,
+    triggers.jobs_have_one_partitioning,
+    triggers.schedules_hold,
+    triggers.sensors_hold,
+    partitions.backfills_hold,
+    python.functions_can_be_called,
+    python.definitions_can_be_read,
+    python.definitions_differ,
     orchestration.allowed_names_exist,
     orchestration.targets_exist,
     orchestration.requirements_are_pinned,
+    observability.overrides_are_seen,
+    observability.endpoints_fit,
+    observability.compute_logs_fit,
+    observability.properties_are_understood,
     semantics_hold,
+    deployment.routes_lead_somewhere,
+    deployment.node_ports_differ,
+    deployment.availability_has_replicas,
+    deployment.audit_outlives_frameworks,
+    deployment.limits_cover_requests,
+    deployment.zones_hold_components,
+    deployment.production_keeps_its_state,
+    deployment.hosts_are_somebody,
+    deployment.certificates_have_issuers,
+    deployment.names_suit_kubernetes,
+    deployment.cube_has_its_port,
 )
 
 

@@ -27,7 +27,7 @@ from floe.linker import names
 from floe.linker.buckets import buckets
 from floe.linker.deployment.demand import Demand, Ground
 from floe.linker.deployment.deploy import deploy
-from floe.linker.deployment.embedded import embedded, log_store
+from floe.linker.deployment.embedded import embedded, log_store, movable
 from floe.spans import Span
 
 DEFAULT_MOUNT_PATH = "/var/run/secrets"
@@ -60,6 +60,9 @@ def build_environment(platform: PlatformFile, chosen: Chosen, demand: Demand, ki
     spec, located = platform.located.value, platform.located
     storages = {name: _storage(name, profile, located) for name, profile in sorted(spec.storage.items())}
     catalogs = {name: _catalog(name, profile, located) for name, profile in sorted(spec.catalogs.items())}
+    ports = embedded(spec, storages[chosen.storage], catalogs[chosen.catalog])
+    if ports is not None:
+        storages, catalogs = movable(storages, catalogs)
     layers = tuple(
         _layer(name, layer, located, storages[layer.storage_ref], catalogs[layer.catalog_ref])
         for name, layer in sorted(spec.layers.items())
@@ -75,7 +78,7 @@ def build_environment(platform: PlatformFile, chosen: Chosen, demand: Demand, ki
         logs=log_store(spec, storages),
         catalogs=(catalog, *(catalogs[name] for name in others)),
         compute=_compute(chosen.compute, spec.compute[chosen.compute], located),
-        embedded=embedded(spec, storage, catalog),
+        embedded=ports,
         mount_path=_mount_path(spec),
         demand=demand,
     )
@@ -272,7 +275,7 @@ def _allowed(setting: str | list[str] | tuple[str, ...]) -> tuple[str, ...] | No
         case "none":
             return ()
         case _:
-            return tuple(sorted(setting))
+            return tuple(sorted(names.dagster_name(name) for name in setting))
 
 
 def _mount_path(spec: PlatformSpec) -> str:

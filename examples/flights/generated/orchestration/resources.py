@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 from dagster_dbt import DbtCliResource
 
-from orchestration import environment, project, secrets
+from orchestration import environment, io_manager, project, secrets
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -50,6 +50,12 @@ def dbt(_: dg.InitResourceContext) -> DbtCliResource:
     return DbtCliResource(project.flights_project, dbt_executable=shutil.which("dbt", path=places) or "dbt")
 
 
+@dg.io_manager(description="Keeps what assets return in Iceberg tables of their layers.")
+def iceberg(_: dg.InitResourceContext) -> io_manager.IcebergIOManager:
+    """Return the I/O manager."""
+    return io_manager.IcebergIOManager()
+
+
 def open_catalog(name: str) -> "Catalog":
     """Open a catalog of this environment."""
     from pyiceberg.catalog import load_catalog
@@ -59,4 +65,4 @@ def open_catalog(name: str) -> "Catalog":
     return load_catalog(name, **{key: environment.text(value) for key, value in properties.items()})
 
 
-RESOURCES = {"catalog": catalog, "layers": layers, "duckdb": duckdb, "dbt": dbt}
+RESOURCES = {"catalog": catalog, "layers": layers, "duckdb": duckdb, "iceberg": iceberg, "dbt": dbt}

@@ -12,14 +12,25 @@ from floe.render.data import dump_toml, header
 from floe.render.templates import render_template, static_text
 
 SHELL = (
+    "dagster/backfill.sh",
+    "dagster/launch-job.sh",
     "dagster/materialize.sh",
+    "dagster/monitor-run.sh",
     "dbt.sh",
     "local/down.sh",
     "local/status.sh",
     "local/up.sh",
     "lock.sh",
 )
-PYTHON = ("dagster/materialize.py", "dbt.py", "local/lakehouse.py")
+PYTHON = (
+    "dagster/backfill.py",
+    "dagster/dagster_api.py",
+    "dagster/launch_job.py",
+    "dagster/materialize.py",
+    "dagster/monitor_run.py",
+    "dbt.py",
+    "local/lakehouse.py",
+)
 
 
 def emit_shared(project: Project) -> Iterator[Artifact]:

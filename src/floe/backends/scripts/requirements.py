@@ -5,12 +5,17 @@ from collections.abc import Mapping
 DUCKDB = "1.5.5"
 DAGSTER = "1.13.27"
 DAGSTER_LIBRARIES = "0.29.27"
+OPENLINEAGE = "1.54.0"
+OPENTELEMETRY = "1.45.2"
 
 BASE = (
     "dbt-core==1.11.16",
     f"dagster=={DAGSTER}",
     f"dagster-dbt=={DAGSTER_LIBRARIES}",
     f"dagster-webserver=={DAGSTER}",
+    f"openlineage-python=={OPENLINEAGE}",
+    f"opentelemetry-sdk=={OPENTELEMETRY}",
+    f"opentelemetry-exporter-otlp-proto-http=={OPENTELEMETRY}",
     "pyiceberg[pyarrow,s3fs]==0.12.0",
     "pyiceberg-core==0.11.0",
 )

@@ -131,25 +131,25 @@ ports:
 {{- include "floe.env" . }}
 {{- end }}
 
-{{/* The secrets that a component reads as files: each Secret is a folder, each key a file in it. */}}
+{{/* The secrets that a component reads as files, all in one folder. */}}
 {{- define "floe.secretMounts" -}}
-{{- range .component.secretFolders }}
-- name: {{ printf "secret-%s" .name | trunc 63 | trimSuffix "-" }}
-  mountPath: {{ .path | quote }}
+{{- if .component.secretFiles }}
+- name: secrets
+  mountPath: {{ .root.Values.secretFolder | quote }}
   readOnly: true
 {{- end }}
 {{- end }}
 
 {{- define "floe.secretVolumes" -}}
-{{- range .component.secretFolders }}
-- name: {{ printf "secret-%s" .name | trunc 63 | trimSuffix "-" }}
-  secret:
-    secretName: {{ .name }}
+{{- if .component.secretFiles }}
+- name: secrets
+  projected:
     defaultMode: 288
-    items:
-      {{- range .keys }}
-      - key: {{ . }}
-        path: {{ . }}
+    sources:
+      {{- range .component.secretFiles }}
+      - secret:
+          name: {{ .name }}
+          items: {{- toYaml .items | nindent 12 }}
       {{- end }}
 {{- end }}
 {{- end }}

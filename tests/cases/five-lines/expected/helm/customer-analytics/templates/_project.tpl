@@ -44,7 +44,9 @@ to, and the secrets that it reads as files.
 {{/* What the pod of a run is, as Dagster's Kubernetes launcher takes it from the code location. */}}
 {{- define "floe.runContext" -}}
 {{- $run := index .Values.components "dagster-run" -}}
-{{- $here := dict "root" . "name" "dagster-run" "component" $run -}}
+{{- /* Its home is named by the launcher. */ -}}
+{{- $named := set (deepCopy $run) "env" (omit $run.env "DAGSTER_HOME") -}}
+{{- $here := dict "root" . "name" "dagster-run" "component" $named -}}
 {{- $env := (include "floe.env" $here | fromYaml).env | default list -}}
 {{- $mounts := include "floe.projectMounts" $here | fromYamlArray -}}
 {{- $volumes := include "floe.projectVolumes" $here | fromYamlArray -}}
@@ -55,7 +57,7 @@ to, and the secrets that it reads as files.
       "enableServiceLinks" false
       "securityContext" (include "floe.pod" $here | fromYaml).securityContext -}}
 {{- $job := dict "backoffLimit" 0 -}}
-{{- if ne .Values.jobs.ttlSeconds nil }}{{ $_ := set $job "ttlSecondsAfterFinished" (int .Values.jobs.ttlSeconds) }}{{ end -}}
+{{- if .Values.jobs.cleanup }}{{ $_ := set $job "ttlSecondsAfterFinished" (int .Values.jobs.ttlSeconds) }}{{ end -}}
 {{- $k8s := dict
       "namespace" .Release.Namespace
       "service_account_name" $run.serviceAccount.name
