@@ -120,7 +120,7 @@ def tools(session: nox.Session) -> None:
 
 @nox.session
 def k8s(session: nox.Session) -> None:
-    """Install the charts on a Kubernetes API server; run their probes and hooks against real processes (needs `tools`)."""
+    """Install the charts on a real API server; run their probes and hooks against real processes. Needs `tools`."""
     session.install("-e", ".[init]", *TEST, *GENERATED, *CHARTS)
     session.run("pytest", "-m", "k8s", "-rs", *session.posargs, env=STRICT)
 
