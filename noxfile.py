@@ -127,7 +127,7 @@ def tools(session: nox.Session) -> None:
 
 @nox.session
 def k8s(session: nox.Session) -> None:
-    """Install the charts on a Kubernetes API server; run probes and hooks as real processes (needs `tools`)."""
+    """Install the charts on a real API server; run their probes and hooks against real processes. Needs `tools`."""
     session.install("-e", ".[init]", *TEST, *GENERATED, *PODS)
     session.run("pytest", "-m", "k8s", "-rs", *session.posargs, env=STRICT)
 
