@@ -25,7 +25,14 @@ from floe.diagnostics.model import CODES
 
 DOCS = ROOT / "docs"
 PIPELINE, ENVIRONMENTS = "pipeline-config.md", "platform-config.md"
-GUIDES = (PIPELINE, ENVIRONMENTS, "guide/getting-started.md", "guide/editor.md", "guide/embedded.md")
+GUIDES = (
+    PIPELINE,
+    ENVIRONMENTS,
+    "guide/getting-started.md",
+    "guide/editor.md",
+    "guide/embedded.md",
+    "guide/catalog.md",
+)
 START = "Quick start"
 HEADING = re.compile(r"^(#{1,4}) (.+)$", re.MULTILINE)
 BLOCK = re.compile(

@@ -38,15 +38,7 @@ def read(path: str, data: bytes) -> Any:
     suffix = path.rpartition(".")[2]
     match suffix:
         case "json":
-            tree = resolved(json.loads(text))
-            if path.endswith(".tf.json"):
-                return _swapped(tree, lambda told: told.replace("$${", "${").replace("%%{", "%{"))
-            # What is recorded stands as it was written: whatever reads it one day finds the reference.
-            if path.endswith("recorded.json"):
-                tree = _swapped(tree, at_run_time)
-            elif "recorded" in tree:
-                tree["recorded"] = _swapped(tree["recorded"], at_run_time)
-            return located(tree)
+            return _json(path, json.loads(text))
         case "toml":
             return tomllib.loads(text)
         case "py":
@@ -57,6 +49,18 @@ def read(path: str, data: bytes) -> Any:
             return macro(text)
         case _:
             return text
+
+
+def _json(path: str, read: Any) -> Any:
+    tree = resolved(read)
+    if path.endswith(".tf.json"):
+        return _swapped(tree, lambda told: told.replace("$${", "${").replace("%%{", "%{"))
+    # What is recorded stands as it was written: whatever reads it one day finds the reference.
+    if path.endswith("recorded.json"):
+        tree = _swapped(tree, at_run_time)
+    elif "recorded" in tree:
+        tree["recorded"] = _swapped(tree["recorded"], at_run_time)
+    return located(tree)
 
 
 def resolved(tree: Any) -> Any:
