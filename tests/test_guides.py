@@ -34,6 +34,7 @@ GUIDES = (
     "guide/observability.md",
     "guide/maintenance.md",
     "guide/orchestration.md",
+    "guide/catalog.md",
 )
 START = "Quick start"
 HEADING = re.compile(r"^(#{1,4}) (.+)$", re.MULTILINE)
