@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,19 @@ pytestmark = pytest.mark.e2e
 
 ROWS = "select * from lake.marts.fct_payments"
 SECONDS = 300
+ANSWER = "answer: "
+SERVE = """
+import contextlib, io, json, sys, traceback
+for line in sys.stdin:
+    said, problem = io.StringIO(), None
+    try:
+        with contextlib.redirect_stdout(said):
+            exec(json.loads(line), {"__name__": "test"})
+        answer = {"said": said.getvalue()}
+    except BaseException:
+        answer = {"problem": traceback.format_exc()[-4000:]}
+    print("answer: " + json.dumps(answer), flush=True)
+"""
 READ = """
 import json, duckdb
 from orchestration import environment, resources, secrets
@@ -46,26 +58,32 @@ class Lakehouse:
 
     generated: Path
     variables: Mapping[str, str]
+    process: subprocess.Popen[str]
 
     def python(self, code: str) -> Any:
         """Run a piece of Python as the project's own code would run, and return what it prints last, as JSON."""
-        command = [sys.executable, "-W", "ignore", "-c", textwrap.dedent(code)]
-        ran = subprocess.run(
-            command, cwd=self.generated, env=dict(self.variables), capture_output=True, text=True, timeout=SECONDS
-        )
-        assert ran.returncode == 0, ran.stdout[-2000:] + ran.stderr[-4000:]
-        return json.loads(ran.stdout.splitlines()[-1])
-
-    def script(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [str(self.generated / "scripts" / name), *arguments]
-        return subprocess.run(
-            command, capture_output=True, text=True, env=dict(self.variables), cwd="/", timeout=SECONDS
-        )
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps(code) + "\n")
+        self.process.stdin.flush()
+        for line in self.process.stdout:
+            if line.startswith(ANSWER):
+                answer = json.loads(line.removeprefix(ANSWER))
+                assert "problem" not in answer, answer["problem"]
+                return json.loads(answer["said"].splitlines()[-1])
+        raise AssertionError("the process has ended")
 
     def duckdb(self, *statements: str) -> list[Any]:
         """Run statements in DuckDB, apart from PyIceberg, and return the rows of the last one, sorted."""
         code = f"{READ}\nfor statement in {list(statements)!r}:\n    rows = con.execute(statement).fetchall()\n"
         return sorted(self.python(f"{code}print(json.dumps(rows))"))
+
+
+def script(
+    generated: Path, variables: Mapping[str, str], name: str, *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    command = [str(generated / "scripts" / name), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=dict(variables), cwd="/", timeout=SECONDS)
 
 
 @pytest.fixture(scope="module")
@@ -82,14 +100,24 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakehouse]:
     kept = {key: os.environ[key] for key in ("HOME", "LANG", "PATH", "TMPDIR") if key in os.environ}
     generated = project / "generated"
     home = generated / ".state/local/dagster_home"
-    variables = {**kept, "PYTHON": sys.executable, "FLOE_ENV": "local", "DAGSTER_HOME": str(home)}
-    here = Lakehouse(generated=generated, variables=variables)
-    up = here.script("local/up.sh")
-    assert up.returncode == 0, up.stderr
-    try:
-        yield here
-    finally:
-        here.script("local/down.sh")
+    variables = {
+        **kept,
+        "PYTHON": sys.executable,
+        "FLOE_ENV": "local",
+        "DAGSTER_HOME": str(home),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
+    for name, *arguments in (("local/up.sh",), ("dbt.sh", "parse", "--quiet")):
+        ran_script = script(generated, variables, name, *arguments)
+        assert ran_script.returncode == 0, ran_script.stdout + ran_script.stderr
+    command = [sys.executable, "-W", "ignore", "-c", SERVE]
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, cwd=generated, env=variables, text=True, **pipes) as process:
+        try:
+            yield Lakehouse(generated=generated, variables=variables, process=process)
+        finally:
+            process.kill()
+            script(generated, variables, "local/down.sh")
 
 
 FILL = """
@@ -126,16 +154,17 @@ from orchestration.maintenance import DEFINITIONS
 from orchestration.resources import RESOURCES
 real = upkeep.now
 upkeep.now = lambda: real() + timedelta(days={days}, seconds={seconds})
-job = dg.Definitions.merge(DEFINITIONS, dg.Definitions(resources=RESOURCES)).resolve_job_def({job!r})
-with dg.DagsterInstance.ephemeral() as instance:
-    result = job.execute_in_process(instance=instance, run_config={config!r})
-    seen = {{}}
-    for event in result.all_events:
-        if event.event_type is dg.DagsterEventType.ASSET_OBSERVATION:
-            observation = event.asset_observation_data.asset_observation
-            seen["/".join(observation.asset_key.path)] = {{
-                key: value.value for key, value in observation.metadata.items()
-            }}
+try:
+    job = dg.Definitions.merge(DEFINITIONS, dg.Definitions(resources=RESOURCES)).resolve_job_def({job!r})
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = job.execute_in_process(instance=instance, run_config={config!r})
+finally:
+    upkeep.now = real
+seen = {{}}
+for event in result.all_events:
+    if event.event_type is dg.DagsterEventType.ASSET_OBSERVATION:
+        observation = event.asset_observation_data.asset_observation
+        seen["/".join(observation.asset_key.path)] = {{key: value.value for key, value in observation.metadata.items()}}
 print(json.dumps(seen))
 """
 

@@ -176,6 +176,7 @@ def test_a_run_is_launched_followed_and_told(operated: Operated) -> None:
     logs = "\n".join(path.read_text()[-2000:] for path in operated.folder.glob("*.log"))
     assert (followed.returncode, followed.stdout) == (0, "SUCCESS\n"), followed.stderr + logs
     assert "2 of 2 steps" in followed.stderr
+    operated.receiver.settle("nightly")
     assert operated.receiver.outages == 1
     events_are_whole(operated.receiver.events, run_id)
     spans_are_whole(operated.receiver, run_id)
@@ -301,6 +302,7 @@ def test_a_failure_is_told_without_the_secret_in_it(operated: Operated) -> None:
     followed = operated.script("dagster/monitor-run.sh", run_id, "--timeout", "230")
     assert (followed.returncode, followed.stdout) == (1, "FAILURE\n"), followed.stderr
     assert "failed: bank__leak" in followed.stderr
+    operated.receiver.settle("leaking")
     ends = {event["job"]["name"]: event for event in operated.receiver.events if event["eventType"] != "START"}
     assert {name: event["eventType"] for name, event in ends.items()} == {
         "leaking": "FAIL",
