@@ -15,7 +15,7 @@ from dagster_dbt import (
     dbt_assets,
 )
 
-from orchestration import conflicts, project
+from orchestration import conflicts, project, telemetry
 
 DbtEvent = (
     dg.Output[Any] | dg.AssetMaterialization | dg.AssetObservation | dg.AssetCheckResult | dg.AssetCheckEvaluation
@@ -50,6 +50,7 @@ def build(context: dg.AssetExecutionContext, dbt: DbtCliResource, dbt_project: D
     """Run `dbt build` for the selected assets; run again what another writer's commit made fail."""
     run = dbt.cli(["build"], context=context, raise_on_error=False)
     held = yield from hold_failed_checks(run)
+    observe(run, context=context)
     for pause in conflicts.PAUSES:
         if not lost_a_commit(run):
             break
@@ -57,6 +58,7 @@ def build(context: dg.AssetExecutionContext, dbt: DbtCliResource, dbt_project: D
         time.sleep(pause)
         run = retry(run, context=context, dbt=dbt, dbt_project=dbt_project)
         held = yield from hold_failed_checks(run)
+        observe(run, context=context)
     yield from held
     if error := run.get_error():
         raise error
@@ -76,6 +78,12 @@ def hold_failed_checks(run: DbtCliInvocation) -> Generator[DbtEvent, None, list[
 def failed(check: dg.AssetCheckResult) -> bool:
     """Say whether dbt counts this test as failed; it does not count a warning."""
     return not check.passed and check.severity == dg.AssetCheckSeverity.ERROR
+
+
+def observe(run: DbtCliInvocation, *, context: dg.AssetExecutionContext) -> None:
+    """Tell lineage, traces and metrics what dbt did, where an environment has any."""
+    if (run.target_path / "run_results.json").is_file():
+        telemetry.dbt_finished(context, run.manifest, run.get_artifact("run_results.json"))
 
 
 def lost_a_commit(run: DbtCliInvocation) -> bool:

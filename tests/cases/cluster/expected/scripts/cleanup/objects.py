@@ -35,6 +35,15 @@ def store() -> Any:
     )
 
 
+def found_below(lake: Any, location: str) -> dict[str, int]:
+    """Return the objects below a location with their sizes; a server may forbid to list what does not exist."""
+    bucket, _, path = location.removeprefix("s3://").partition("/")
+    top = path.partition("/")[0]
+    if top not in {name.rstrip("/").rpartition("/")[2] for name in lake.ls(bucket, detail=False)}:
+        return {}
+    return {name: int(facts["size"]) for name, facts in lake.find(location, detail=True).items()}
+
+
 def main(arguments: Sequence[str]) -> int:
     """List what would go; with --yes, remove it."""
     found = locations()
@@ -46,7 +55,7 @@ def main(arguments: Sequence[str]) -> int:
     for location in found:
         if location in foreign or lake is None:
             continue
-        sizes = {name: facts["size"] for name, facts in lake.find(location, detail=True).items()}
+        sizes = found_below(lake, location)
         sys.stdout.write(f"{location}: {len(sizes)} objects, {sum(sizes.values()) / GIGA:.3f} GiB\n")
         total += len(sizes)
         if sizes and "--yes" in arguments:

@@ -8,6 +8,7 @@
 #:
 #:   --embedded   as plain processes; this is the default
 #:   --cluster    as both charts, in the cluster of the current context
+#:   --validate   run validate/e2e.sh at the end, instead of the smoke test
 #:   --dry-run    say what would be done, and do none of it
 #:   --yes        do it: needed in production, and wherever something is deleted
 #:   --help       print this and exit
@@ -26,6 +27,7 @@ for argument in "$@"; do
   case "$argument" in
     --embedded) ;;
     --cluster) mode=(--cluster) ;;
+    --validate) passed+=(--validate) ;;
     *)
       common_option "$argument"
       passed+=("$argument")

@@ -85,9 +85,7 @@ def main_job(found: list[Asset]) -> str:
 
 def launch(job: str, place: Place) -> str:
     """Start a run and return its id."""
-    return dagster_api.launch(
-        dagster_api.Job(name=job, repository=place.repository, location=place.location), tags={}
-    )
+    return dagster_api.launch(dagster_api.Job(name=job, repository=place.repository, location=place.location), tags={})
 
 
 def wait(run_id: str, *, seconds: float) -> Run:

@@ -37,10 +37,13 @@ def check(asset: runs.Asset, *, since: float, empty: bool) -> evidence.Line:
     if table is None:
         return evidence.Line(name=name, state=evidence.OK, said="a view, which keeps no snapshots")
     snapshot = table.current_snapshot()
+    if empty and table.scan().count() == 0:
+        # An engine that takes no row away and adds none may well make no snapshot.
+        return evidence.Line(name=name, state=evidence.OK, said="no row, and none is expected")
     if snapshot is None or snapshot.timestamp_ms < since * 1000:
         return evidence.Line(name=name, state=evidence.FAILED, said="no snapshot is newer than the run")
     rows = table.scan().count()
-    if rows == 0 and not empty:
+    if rows == 0:
         return evidence.Line(name=name, state=evidence.FAILED, said="no row (--empty-ok NAME, if that is right)")
     return evidence.Line(name=name, state=evidence.OK, said=f"{rows} rows, snapshot {snapshot.snapshot_id}")
 
