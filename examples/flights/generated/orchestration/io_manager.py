@@ -14,6 +14,8 @@ Writing again is safe: an overwrite leaves the same rows, and an append that a r
 retried step and not by a retried run.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -66,7 +68,7 @@ class IcebergIOManager(dg.IOManager):
         wanted = context.dagster_type.typing_type
         return scan.to_pandas() if getattr(wanted, "__module__", "").startswith("pandas") else scan.to_arrow()
 
-    def _table_for(self, context: dg.OutputContext, rows: "pa.Table", partition_by: dict[str, str]) -> "Table":
+    def _table_for(self, context: dg.OutputContext, rows: pa.Table, partition_by: dict[str, str]) -> Table:
         from pyiceberg.exceptions import NoSuchTableError
 
         catalog, name = place(context.asset_key)
@@ -82,7 +84,7 @@ class IcebergIOManager(dg.IOManager):
         return table
 
 
-def place(key: dg.AssetKey) -> "tuple[Catalog, tuple[str, ...]]":
+def place(key: dg.AssetKey) -> tuple[Catalog, tuple[str, ...]]:
     """Return the catalog of an asset's layer and the table's name there."""
     from orchestration import resources
 
@@ -95,14 +97,14 @@ def place(key: dg.AssetKey) -> "tuple[Catalog, tuple[str, ...]]":
     return resources.open_catalog(found.catalog), (*found.namespace.split("."), rest[0])
 
 
-def arrow(value: Any) -> "pa.Table":
+def arrow(value: Any) -> pa.Table:
     """Return a pyarrow table, of a pandas frame without its index."""
     import pyarrow as pa
 
     return value if isinstance(value, pa.Table) else pa.Table.from_pandas(value, preserve_index=False)
 
 
-def in_order(rows: "pa.Table", table: "Table") -> "pa.Table":
+def in_order(rows: pa.Table, table: Table) -> pa.Table:
     """Return rows with the columns of a table, in its order; those that are missing are null."""
     import pyarrow as pa
 
@@ -123,7 +125,7 @@ def parsed(transform: str) -> Any:
     return parse_transform(transform)
 
 
-def window_filter(context: dg.OutputContext | dg.InputContext, said: Mapping[str, Any], table: "Table") -> str | None:
+def window_filter(context: dg.OutputContext | dg.InputContext, said: Mapping[str, Any], table: Table) -> str | None:
     """Return the condition that a row is of the windows in hand; None where all rows are meant."""
     column = said.get("partition_expr")
     if column is None or not context.has_asset_partitions:
@@ -133,7 +135,7 @@ def window_filter(context: dg.OutputContext | dg.InputContext, said: Mapping[str
     return f"{column} >= '{start}' and {column} < '{end}'"
 
 
-def moment(time: datetime, table: "Table", column: str) -> str:
+def moment(time: datetime, table: Table, column: str) -> str:
     """Return a time as Iceberg compares it with a column: a day of the window's own calendar, or an instant."""
     from pyiceberg.types import DateType, TimestampType
 
@@ -153,13 +155,13 @@ def mark(context: dg.OutputContext) -> str:
     return "/".join([run.root_run_id or run.run_id, context.asset_key.to_user_string(), *keys])
 
 
-def append(table: "Table", rows: "pa.Table", name: str) -> None:
+def append(table: Table, rows: pa.Table, name: str) -> None:
     """Append rows, unless this very write has been committed before."""
     if name not in set(writers(table)):
         table.append(rows, snapshot_properties={WRITTEN_BY: name})
 
 
-def writers(table: "Table") -> Iterator[str]:
+def writers(table: Table) -> Iterator[str]:
     """Yield the names of the writes that a table keeps snapshots of."""
     for snapshot in table.snapshots():
         if snapshot.summary is not None and WRITTEN_BY in snapshot.summary.additional_properties:

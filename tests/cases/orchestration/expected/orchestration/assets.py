@@ -145,10 +145,31 @@ def orders_dbt(
 
 
 @dbt_assets(
-    name="orders_dbt_customers",
+    name="orders_dbt_berlin_days",
     manifest=project.orders_project.manifest_path,
     project=project.orders_project,
     dagster_dbt_translator=TRANSLATOR,
+    partitions_def=partitions.ALL["berlin_days"],
+    backfill_policy=dg.BackfillPolicy.multi_run(max_partitions_per_run=1),
+    select=" ".join(
+        [
+            "fqn:orders.marts.orders_by_batch",
+        ]
+    ),
+)
+def orders_dbt_berlin_days(
+    context: dg.AssetExecutionContext,
+    dbt: dg.ResourceParam[DbtCliResource],
+) -> Iterator[DbtEvent]:
+    """Build what is selected of the part of this dbt project that has these partitions."""
+    yield from build(context, dbt, project.orders_project, windows.flags(context, variables=True))
+
+
+@dbt_assets(
+    name="orders_dbt_customers",
+    manifest=project.orders_project.manifest_path,
+    project=project.orders_project,
+    dagster_dbt_translator=WITHOUT_SOURCES,
     partitions_def=partitions.ALL["customers"],
     backfill_policy=dg.BackfillPolicy.single_run(),
     select=" ".join(
@@ -171,27 +192,6 @@ def orders_dbt_customers(
     project=project.orders_project,
     dagster_dbt_translator=WITHOUT_SOURCES,
     partitions_def=partitions.ALL["daily"],
-    backfill_policy=dg.BackfillPolicy.multi_run(max_partitions_per_run=1),
-    select=" ".join(
-        [
-            "fqn:orders.marts.orders_by_batch",
-        ]
-    ),
-)
-def orders_dbt_daily(
-    context: dg.AssetExecutionContext,
-    dbt: dg.ResourceParam[DbtCliResource],
-) -> Iterator[DbtEvent]:
-    """Build what is selected of the part of this dbt project that has these partitions."""
-    yield from build(context, dbt, project.orders_project, windows.flags(context, variables=True))
-
-
-@dbt_assets(
-    name="orders_dbt_daily_in_one_run",
-    manifest=project.orders_project.manifest_path,
-    project=project.orders_project,
-    dagster_dbt_translator=WITHOUT_SOURCES,
-    partitions_def=partitions.ALL["daily"],
     backfill_policy=dg.BackfillPolicy.single_run(),
     select=" ".join(
         [
@@ -200,7 +200,7 @@ def orders_dbt_daily(
         ]
     ),
 )
-def orders_dbt_daily_in_one_run(
+def orders_dbt_daily(
     context: dg.AssetExecutionContext,
     dbt: dg.ResourceParam[DbtCliResource],
 ) -> Iterator[DbtEvent]:
@@ -273,9 +273,9 @@ def orders_dbt_weekly(
 
 DBT_ASSETS = [
     orders_dbt,
+    orders_dbt_berlin_days,
     orders_dbt_customers,
     orders_dbt_daily,
-    orders_dbt_daily_in_one_run,
     orders_dbt_shop_days,
     orders_dbt_shops,
     orders_dbt_weekly,

@@ -9,15 +9,23 @@ from typing import Any
 import dagster as dg
 
 Definition = dg.PartitionsDefinition[Any]
+BY_DAY = "%Y-%m-%d"
 
 ONE_DIMENSION: Mapping[str, Definition] = {
+    "berlin_days": dg.TimeWindowPartitionsDefinition(
+        cron_schedule="@daily",
+        start=datetime(2026, 3, 26),
+        end=datetime(2026, 4, 2),
+        timezone="Europe/Berlin",
+        fmt=BY_DAY,
+    ),
     "customers": dg.DynamicPartitionsDefinition(name="customers"),
     "daily": dg.TimeWindowPartitionsDefinition(
         cron_schedule="@daily",
         start=datetime(2026, 3, 26),
         end=datetime(2026, 4, 2),
-        timezone="Europe/Berlin",
-        fmt="%Y-%m-%d",
+        timezone="UTC",
+        fmt=BY_DAY,
     ),
     "hourly": dg.TimeWindowPartitionsDefinition(
         cron_schedule="@hourly",
@@ -30,7 +38,7 @@ ONE_DIMENSION: Mapping[str, Definition] = {
         start=datetime(2026, 3, 26),
         end=datetime(2026, 4, 2),
         timezone="UTC",
-        fmt="%Y-%m-%d",
+        fmt=BY_DAY,
     ),
     "shop_days.shop": dg.StaticPartitionsDefinition(["berlin", "paris"]),
     "shops": dg.StaticPartitionsDefinition(["berlin", "paris"]),
@@ -39,7 +47,7 @@ ONE_DIMENSION: Mapping[str, Definition] = {
         cron_schedule="0 0 * * MON",
         start=datetime(2026, 3, 1),
         timezone="UTC",
-        fmt="%Y-%m-%d",
+        fmt=BY_DAY,
     ),
 }
 TWO_DIMENSIONS: Mapping[str, Definition] = {
