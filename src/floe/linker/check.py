@@ -42,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     partitions.assets_are_set,
     partitions.windows_are_used,
     triggers.jobs_have_one_partitioning,
+    triggers.names_stay_apart,
     triggers.schedules_hold,
     triggers.sensors_hold,
     partitions.backfills_hold,
