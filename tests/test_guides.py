@@ -33,6 +33,7 @@ GUIDES = (
     "guide/embedded.md",
     "guide/observability.md",
     "guide/maintenance.md",
+    "guide/orchestration.md",
 )
 START = "Quick start"
 HEADING = re.compile(r"^(#{1,4}) (.+)$", re.MULTILINE)

@@ -1,6 +1,6 @@
-"""The image's files: the Dockerfile's own steps run in a clean folder; linted; the compose file loaded by compose's library.
+"""The image's files: the Dockerfile's steps run in a clean folder; linted; the compose file read by compose's library.
 
-There is no container engine here, so a test runs what `RUN` says, with the folders of the image put below one of its own.
+There is no container engine here, so a test runs what `RUN` says, with the folders of the image below one of its own.
 """
 
 import json
@@ -69,7 +69,7 @@ def steps(text: str) -> Iterator[str]:
     """Yield what each RUN of the first stage runs."""
     stage = text.split("\nFROM ")[1]
     for match in re.finditer(r"^RUN ((?:.*\\\n)*.*)", stage, re.MULTILINE):
-        yield match[1].replace("\\\n", "\n")
+        yield match[1].replace("\\\n", "")
 
 
 def copied(source: Path, target: Path) -> None:

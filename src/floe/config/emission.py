@@ -31,7 +31,14 @@ STORE = Emission(fate="recorded", why="a setting of the store that keeps it")
 COLLECTED = Emission(fate="recorded", why="the log goes to stdout, and what collects it there knows its stores")
 HELD = Emission(fate="recorded", why="every layer has a retention once `governance.retention` is on")
 PROPERTIES = Emission(fate="emitted", why="what docs/guide/maintenance.md lists; others are recorded")
-SEMANTIC = Emission(fate=_LATER, why="semantic layer")
+OWNER = Emission(fate="recorded", why="for the owner of the account or of the cluster")
+AGENTS = Emission(fate="recorded", why="for the agents of the platform: no component of the charts has such a setting")
+PROVIDER = Emission(fate="recorded", why="for the identity provider, which decides it")
+MOVED = Emission(fate="recorded", why="a fact of an environment: platform.yaml says it")
+CHOICE = Emission(fate="recorded", why="Cube is served from dbt's own classes only")
+FOLLOWED = Emission(fate="recorded", why="checked against the SQL of every model")
+DEMAND = Emission(fate="recorded", why="checked against columns, masks and views")
+AUDIT = Emission(fate="recorded", why="for people and audits: no generated file acts on it")
 DEPLOYMENT = Emission(fate=_LATER, why="deployment")
 ORCHESTRATION = Emission(fate=_LATER, why="orchestration")
 
@@ -45,33 +52,29 @@ FLOE: Mapping[str, Emission] = {
     "transforms": EMITTED,
     "transforms.*.target": ORIGIN,
     "consumption": EMITTED,
-    "consumption.pre_aggregations.cube_store": DEPLOYMENT,
+    "consumption.pre_aggregations.cube_store": MOVED,
+    "consumption.pre_aggregations.cube_store.enabled": EMITTED,
     "consumption.pre_aggregations.export_bucket": DEPLOYMENT,
     "semantic": EMITTED,
-    "governance": SEMANTIC,
-    "governance.policies.masking": EMITTED,
-    "governance.policies.access": EMITTED,
-    "governance.emit_lineage": EMITTED,
+    "governance": EMITTED,
+    "governance.classification_source": CHOICE,
+    "governance.policies.taint": FOLLOWED,
     "observability": EMITTED,
     "observability.tracing.retention_days": STORE,
     "observability.metrics_config.retention_days": STORE,
-    "observability.metrics_config.alerting": DEPLOYMENT,
-    "observability.metrics_config.alarms": DEPLOYMENT,
+    "observability.metrics_config.alarms": AGENTS,
     "observability.logging.backends": COLLECTED,
     "observability.logging.retention_days": STORE,
     "observability.compute_logs.retention_days": STORE,
     "orchestration.asset_modules": EMITTED,
     "orchestration.dbt": ORIGIN,
-    "orchestration.dbt.observability_level": RECORDED,
-    "orchestration.partitions": ORCHESTRATION,
-    "orchestration.assets": ORCHESTRATION,
+    "orchestration.dbt.observability_level": EMITTED,
+    "orchestration.partitions": EMITTED,
+    "orchestration.assets": EMITTED,
     "orchestration.jobs": EMITTED,
-    "orchestration.jobs.*.target_function": ORCHESTRATION,
-    "orchestration.jobs.*.args": ORCHESTRATION,
     "orchestration.schedules": EMITTED,
-    "orchestration.schedules.*.partition_selector": ORCHESTRATION,
-    "orchestration.sensors": ORCHESTRATION,
-    "orchestration.backfills": ORCHESTRATION,
+    "orchestration.sensors": EMITTED,
+    "orchestration.backfills": EMITTED,
     "service_account": EMITTED,
     "principal_role": EMITTED,
 }
@@ -82,16 +85,40 @@ PLATFORM: Mapping[str, Emission] = {
     "layers": EMITTED,
     "layers.*.retention_days": EMITTED,
     "layers.*.properties": PROPERTIES,
-    "infrastructure": DEPLOYMENT,
-    "infrastructure.timezone": EMITTED,
-    "infrastructure.cloud.provider": EMITTED,
-    "infrastructure.cloud.aws.kms": EMITTED,
-    "security": DEPLOYMENT,
-    "security.secret_backends.kubernetes.mount_path": EMITTED,
+    "infrastructure": EMITTED,
+    "infrastructure.cloud.account_id": OWNER,
+    "infrastructure.cloud.region": OWNER,
+    "infrastructure.cloud.aws.account_id": OWNER,
+    "infrastructure.cloud.aws.vpc": OWNER,
+    "infrastructure.cloud.aws.cloudwatch": AGENTS,
+    "infrastructure.lifecycle.cleanup.jobs.history_limits": Emission(
+        fate="recorded", why="the charts have no CronJob; ttl_seconds removes finished Jobs"
+    ),
+    "infrastructure.network.dns": OWNER,
+    "infrastructure.network.ingress.tls.min_version": Emission(
+        fate="emitted", why="to the load balancer of class alb; the other controllers set it for all routes"
+    ),
+    "security": EMITTED,
+    "security.authentication.mfa_required": PROVIDER,
+    "security.authentication.session.max_sessions_per_user": PROVIDER,
+    "security.authorization.mode": PROVIDER,
+    "security.authorization.rbac": PROVIDER,
+    "security.authorization.abac": PROVIDER,
+    "security.authorization.roles": PROVIDER,
+    "security.secret_backends.kubernetes.enabled": ORIGIN,
+    "security.secret_backends.vault.enabled": ORIGIN,
+    "security.secret_backends.aws_secrets_manager.enabled": ORIGIN,
+    "security.encryption": AGENTS,
     "security.encryption.at_rest.enabled": EMITTED,
     "security.encryption.at_rest.provider": EMITTED,
     "security.encryption.at_rest.kms_key_id": EMITTED,
-    "governance": SEMANTIC,
+    "security.audit": AGENTS,
+    "security.audit.retention_days": CHECKED,
+    "governance": AUDIT,
+    "governance.classifications.enabled": DEMAND,
+    "governance.classifications.default_classification": EMITTED,
+    "governance.classifications.enforce_classification": DEMAND,
+    "governance.classifications.classes.*.masking_required": DEMAND,
     "governance.retention": EMITTED,
     "governance.retention.enforce_retention": HELD,
     "governance.retention.default_policy.archive_after_days": STORE,
@@ -99,19 +126,19 @@ PLATFORM: Mapping[str, Emission] = {
     "governance.data_quality": ORCHESTRATION,
     "storage": EMITTED,
     "catalogs": EMITTED,
-    "catalogs.*.high_availability": DEPLOYMENT,
+    "catalogs.*.high_availability": EMITTED,
+    "catalogs.*.high_availability.read_replicas": OWNER,
     "compute": EMITTED,
     "observability": EMITTED,
     "observability.tracing.retention_days": STORE,
     "observability.metrics_config.retention_days": STORE,
-    "observability.metrics_config.alerting": DEPLOYMENT,
-    "observability.metrics_config.alarms": DEPLOYMENT,
+    "observability.metrics_config.alarms": AGENTS,
     "observability.logging.backends": COLLECTED,
     "observability.logging.retention_days": STORE,
     "observability.compute_logs.retention_days": STORE,
     "orchestration": EMITTED,
-    "consumption": DEPLOYMENT,
-    "consumption.database_type": EMITTED,
+    "consumption": EMITTED,
+    "consumption.export_bucket": DEPLOYMENT,
 }
 """platform.yaml."""
 

@@ -7,6 +7,7 @@ from floe.dbt_source.entries import META_KEYS, wrong_meta_value
 from floe.dbt_source.facts import FileFacts
 from floe.dbt_source.locate import config_place
 from floe.dbt_source.model import Kind, Resource, SourceProject
+from floe.dbt_source.settings_checks import check_settings
 from floe.dbt_source.values import as_mapping
 from floe.diagnostics.catalogue import dbt as catalogue
 from floe.diagnostics.catalogue import dbt_meta
@@ -30,6 +31,7 @@ Named = Iterable[tuple[str, str, Span]]
 
 def check_project(project: SourceProject, files: Iterable[FileFacts]) -> Iterator[Diagnostic]:
     """Yield what is wrong inside one project."""
+    yield from check_settings(project.settings)
     yield from _twice(_names(project))
     yield from _twice(("doc blocks", block.name, block.span) for file in files for block in file.docs)
     yield from _groups(project)

@@ -5,11 +5,12 @@ A ``Kind`` is what is true of a component everywhere: its Kubernetes Service's n
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from floe.ir.ingress import Access, Ingress, Policies, SingleSignOn
 from floe.ir.limits import Alert, Lifecycle, Monitoring, Resources, SecretStore
+from floe.spans import Span
 
 Chart = Literal["infra", "app"]
 State = Literal["on", "off", "external"]
@@ -241,6 +242,8 @@ class Deployment:
     key_arn: str | None
     minimum_tls: str
     highly_available: bool
+    max_concurrent_runs: int | None
+    quota_origins: Mapping[str, Span] = field(compare=False, repr=False)
 
     def component(self, name: str) -> Component:
         """Return the component of this name; every kind has one."""

@@ -1,7 +1,9 @@
 """What a deployment may use, how long it keeps things, and who watches it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from floe.spans import Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +58,12 @@ class SecretStore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """One alert of Prometheus: ``expression`` is written for the rules that we know."""
+    """One alert that platform.yaml or floe.yaml asks for."""
 
     name: str
     severity: str
     notify: tuple[str, ...]
+    origin: Span = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,11 +3,28 @@
 from collections.abc import Callable, Iterator
 
 from floe.diagnostics.model import Diagnostic
-from floe.linker.rules import environments, observability, orchestration, partitions, projects, python, triggers
+from floe.linker.rules import (
+    classes,
+    deployment,
+    environments,
+    observability,
+    orchestration,
+    partitions,
+    projects,
+    python,
+    semantics,
+    triggers,
+)
 from floe.linker.semantic.layer import semantics_hold
 from floe.linker.sources import Linkable
 
 Rule = Callable[[Linkable], Iterator[Diagnostic]]
+
+
+def taint_holds(linkable: Linkable) -> Iterator[Diagnostic]:
+    """No classified value reaches a column that does not say so."""
+    yield from linkable.taint.found
+
 
 RULES: tuple[Rule, ...] = (
     environments.profiles_exist,
@@ -16,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     environments.names_differ,
     environments.release_name_fits,
     projects.transform_names_differ,
+    projects.transform_names_are_names,
     orchestration.modules_exist,
     orchestration.assets_differ,
     orchestration.jobs_select_something,
@@ -37,7 +55,23 @@ RULES: tuple[Rule, ...] = (
     observability.endpoints_fit,
     observability.compute_logs_fit,
     observability.properties_are_understood,
+    classes.classes_exist,
+    classes.columns_have_classes,
+    classes.classes_are_here,
+    semantics.semantics_have_time,
     semantics_hold,
+    taint_holds,
+    deployment.routes_lead_somewhere,
+    deployment.node_ports_differ,
+    deployment.availability_has_replicas,
+    deployment.audit_outlives_frameworks,
+    deployment.limits_cover_requests,
+    deployment.zones_hold_components,
+    deployment.production_keeps_its_state,
+    deployment.hosts_are_somebody,
+    deployment.certificates_have_issuers,
+    deployment.names_suit_kubernetes,
+    deployment.cube_has_its_port,
 )
 
 

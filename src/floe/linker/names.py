@@ -1,7 +1,8 @@
 """What each target calls a thing, derived once from the name that the user wrote (rulings.md 8 and 14)."""
 
 SECRET_PREFIX = "DBT_ENV_SECRET_"  # noqa: S105 - the prefix of a variable's name
-KUBERNETES_LIMIT = 53
+KUBERNETES_LIMIT = 47
+"""A Helm release has at most 53 characters, and one of the two is called like the project with `-infra`."""
 TAG_LIMIT = 128
 AUTOMATION_SENSOR = "default_automation_condition_sensor"
 """Dagster's own name for the sensor that looks at automation conditions."""

@@ -16,9 +16,13 @@ TYPES: Final = {
     "max": "max",
     "average": "avg",
     "count_distinct": "count_distinct",
+    "count_distinct_approx": "count_distinct_approx",
     "count": "sum",
     "sum_boolean": "sum",
 }
+CUBES_OWN: Final = frozenset({"rows", "made"})
+"""Aggregates that only Cube's own spelling has: a count of rows, and SQL that aggregates by itself."""
+
 MEDIAN: Final = 0.5
 
 
@@ -39,6 +43,8 @@ class Measures:
         self.nodes[called] = {}
         node: Node = {"name": called}
         node.update(_texts(metric) if called == own else {"public": False})
+        if metric.format:
+            node["format"] = cube_text(metric.format)
         node.update(self._shape(metric, called, (*metric.filters, *extra)))
         node["meta"] = {"floe": _provenance(metric)}
         self.nodes[called] = node
@@ -120,7 +126,7 @@ def _texts(metric: Metric) -> Node:
 def _provenance(metric: Metric) -> Node:
     """Return what a reader of the meta endpoint may ask of a number: where it comes from, and how exact it is."""
     found = verdict(metric)
-    node: Node = {"metric": metric.name, "kind": metric.kind, "columns": [cube_text(name) for name in metric.columns]}
+    node: Node = {"metric": metric.shown, "kind": metric.kind, "columns": [cube_text(name) for name in metric.columns]}
     if metric.owner:
         node["owner"] = cube_text(metric.owner)
     return node if found.kind == EXACT else {**node, "approximate": found.why}
@@ -136,6 +142,9 @@ def _rolling(metric: Metric) -> Node:
 def _aggregate(measure: Measure) -> Node:
     """Return type and SQL of a measure. Counts are sums, as dbt makes them: nothing counted is NULL and not zero."""
     found = sql(measure.expression)
+    if measure.aggregate in CUBES_OWN:
+        kind = "count" if measure.aggregate == "rows" else measure.type
+        return {"type": kind, "sql": found} if measure.expression else {"type": kind}
     match measure.aggregate:
         case "count":
             one = "".join(str(part) for part in measure.expression).strip() == "1"

@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from floe.ir.semantic import Input, Measure, Metric
+from floe.ir.semantic import Input, Measure, Member, Metric
 
 EXACT, NEAR, REFUSED = "exact", "near", "refused"
 CUMULATIVE: Final = "cumulative"
-ADDITIVE: Final = frozenset({"sum", "count", "sum_boolean", "min", "max", "count_distinct"})
+ADDITIVE: Final = frozenset({"sum", "count", "rows", "sum_boolean", "min", "max", "count_distinct"})
 NEWER_PLANNER: Final = "only Cube's newer planner shifts time"
 _WINDOW: Final = re.compile(r"(\d+)\s+(second|minute|hour|day|week|month|quarter|year)s?")
 
@@ -66,7 +66,7 @@ def _cumulative(metric: Metric) -> Verdict:
             why="Cube rolls up single sums, counts, minima and maxima only",
             instead="make each part cumulative, and derive the metric from those",
         )
-    if any(not isinstance(part, str) and part.path for item in metric.filters for part in item):
+    if any(isinstance(part, Member) and part.path for item in metric.filters for part in item):
         return Verdict(
             kind=REFUSED,
             why="Cube loses a filter over a join in a cumulative number",

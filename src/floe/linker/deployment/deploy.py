@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from floe.config.infrastructure import ResourceQuotaLimits
 from floe.ir.deployment import Component, Deployment, Kind
 from floe.ir.limits import Alert, Lifecycle, Monitoring, Quota, SecretStore
 from floe.linker import names
@@ -18,6 +19,7 @@ from floe.linker.deployment.states import MINIO, ON, Place, host_of, places, ser
 from floe.linker.deployment.variables import addresses, log_format, log_level, variables_of
 
 INFRA: Final = "infra"
+LIMITS: Final = ("infrastructure", "lifecycle", "resource_quotas", "namespace_limits")
 SEVERAL: Final = frozenset({"dagster-webserver", "cube-api", "oauth2-proxy"})
 """What keeps no state and so may run twice."""
 PRODUCTION: Final = frozenset({"prod", "production"})
@@ -62,6 +64,10 @@ def deploy(ground: Ground, kinds: tuple[Kind, ...]) -> Deployment:
         key_arn=infrastructure.cloud.aws.kms.key_arn,
         minimum_tls=ground.security.encryption.in_transit.min_tls_version,
         highly_available=_highly_available(ground),
+        max_concurrent_runs=ground.spec.orchestration.max_concurrent_runs,
+        quota_origins=MappingProxyType(
+            {key: ground.located.span(*LIMITS, key) for key in ResourceQuotaLimits.model_fields}
+        ),
     )
 
 
@@ -192,7 +198,13 @@ def _alerts(ground: Ground) -> tuple[Alert, ...]:
         return ()
     rules = ground.observed("metrics_config", "alerting", "rules") or {}
     return tuple(
-        Alert(name=name, severity=rule.severity, notify=tuple(rule.notify)) for name, rule in sorted(rules.items())
+        Alert(
+            name=name,
+            severity=rule.severity,
+            notify=tuple(rule.notify),
+            origin=ground.located.key_span("observability", "metrics_config", "alerting", "rules", name),
+        )
+        for name, rule in sorted(rules.items())
     )
 
 

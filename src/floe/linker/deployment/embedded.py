@@ -14,13 +14,14 @@ def embedded(spec: PlatformSpec, storage: Storage, catalog: Catalog) -> Embedded
     provider = spec.infrastructure.cloud.provider if spec.infrastructure else "local"
     if provider != "local" or storage.type != "s3" or catalog.type != "rest":
         return None
-    s3_port, catalog_port = _loopback_port(storage.endpoint), _loopback_port(catalog.uri)
+    s3_port, catalog_port = loopback_port(storage.endpoint), loopback_port(catalog.uri)
     if s3_port is None or catalog_port is None:
         return None
     return Embedded(s3_port=s3_port, catalog_port=catalog_port)
 
 
-def _loopback_port(url: str | SecretRef | None) -> int | None:
+def loopback_port(url: str | SecretRef | None) -> int | None:
+    """Return the port of an address of this machine; None for any other."""
     if not isinstance(url, str) or not url:
         return None
     parts = urlsplit(url)

@@ -89,7 +89,7 @@ def _routes(ground: Ground, kinds: tuple[Kind, ...], states: Mapping[str, Place]
             host=route.host,
             component=kind.name,
             port=port,
-            protected=states["oauth2-proxy"].state == ON and kind.name != "cube-api" and route.auth != "none",
+            protected=states["oauth2-proxy"].state == ON and kind.name == "dagster-webserver" and route.auth != "none",
             origin=ground.located.key_span(*at, name),
         )
 

@@ -25,6 +25,8 @@ _POLARIS: Final = (
     "exec 3<>/dev/tcp/127.0.0.1/8181 && printf 'GET /api/catalog/v1/config HTTP/1.0\\r\\nHost: polaris\\r\\n\\r\\n' >&3"
     " && read -r -t 5 _ status _ <&3 && [[ $status == 401 || $status == 200 ]]",
 )
+_DAEMONS: Final = "/graphql?query=%7Binstance%7BdaemonHealth%7BallDaemonStatuses%7Bhealthy%7D%7D%7D%7D"
+"""What GraphQL cannot answer without its database; most other questions it answers from memory."""
 _STEPS: Final = 5
 
 
@@ -62,7 +64,7 @@ def _dagster(live: Probe, ready: Probe | None = None) -> Probes:
 
 
 PROBES: Final = {
-    "dagster-webserver": _dagster(_get("/server_info"), _get("/graphql?query=%7B__typename%7D")),
+    "dagster-webserver": _dagster(_get("/server_info"), _get(_DAEMONS)),
     "dagster-daemon": _dagster(_run(_DAEMON, 20)),
     "dagster-code": _dagster(_run(_CODE, 20)),
     "polaris": _within(120, 30, live=_get("/q/health/ready", "management"), ready=_run(_POLARIS, 10)),

@@ -74,6 +74,8 @@ def _others(kind: Kind, ground: Ground, states: Mapping[str, Place]) -> Iterator
     match kind.name:
         case "postgresql":
             yield "FLOE_DATABASES", " ".join(databases(states))
+            # The root of a volume belongs to root, and initdb wants a folder of its own.
+            yield "PGDATA", "/var/lib/postgresql/data/pgdata"
             yield "POSTGRES_USER", "postgres"
         case "polaris":
             yield "POLARIS_PERSISTENCE_TYPE", "relational-jdbc"
@@ -106,6 +108,7 @@ def _others(kind: Kind, ground: Ground, states: Mapping[str, Place]) -> Iterator
 
 def _cube(kind: Kind, ground: Ground, states: Mapping[str, Place]) -> Iterator[tuple[str, str]]:
     yield "FLOE_ENV", ground.name
+    yield "FLOE_DUCKDB_EXTENSIONS", "/cube/extensions"
     yield "NODE_ENV", "production"
     yield "CUBEJS_LOG_LEVEL", {"DEBUG": "trace", "WARNING": "warn"}.get(log_level(ground), log_level(ground).lower())
     yield "CUBEJS_REFRESH_WORKER", "true" if kind.name == "cube-refresh-worker" else "false"
