@@ -17,6 +17,7 @@ pytestmark = pytest.mark.e2e
 
 ROWS = "select * from lake.marts.fct_payments"
 SECONDS = 300
+FACT = "marts/fct_payments"
 ANSWER = "answer: "
 SERVE = """
 import contextlib, io, json, sys, traceback
@@ -197,9 +198,9 @@ def test_snapshots_orphans_and_small_files_go_and_rows_stay(lake: Lakehouse) -> 
     assert state["deletes"] > 0
 
     told = maintain(lake, "expire_snapshots", "expire_old_snapshots", days=31, dry_run=True)
-    assert told["marts/fct_payments"]["snapshots expired"] == 45
+    assert told[FACT]["snapshots expired"] == 45
     assert lake.python(STATE)["snapshots"] == 50
-    assert maintain(lake, "expire_snapshots", "expire_old_snapshots", days=29)["marts/fct_payments"] == {
+    assert maintain(lake, "expire_snapshots", "expire_old_snapshots", days=29)[FACT] == {
         "job": "expire_snapshots",
         "snapshots expired": 0,
         "snapshots kept": 50,
@@ -211,14 +212,14 @@ def test_snapshots_orphans_and_small_files_go_and_rows_stay(lake: Lakehouse) -> 
     orphans(lake)
     assert lake.duckdb(ROWS) == before
 
-    told = maintain(lake, "compact_files", "rewrite_small_files")["marts/fct_payments"]
+    told = maintain(lake, "compact_files", "rewrite_small_files")[FACT]
     assert told["files before"] >= 48
     assert told["files after"] == 1
     assert told["delete files applied"] > 0
     state = lake.python(STATE)
     assert (state["files"], state["deletes"], state["rows"]) == (1, 0, 48)
     assert lake.duckdb(ROWS) == before
-    again = maintain(lake, "compact_files", "rewrite_small_files")["marts/fct_payments"]
+    again = maintain(lake, "compact_files", "rewrite_small_files")[FACT]
     assert again["left alone"] == "1 small files: not worth it"
 
 
@@ -231,7 +232,7 @@ def orphans(lake: Lakehouse) -> None:
     # Three days after a moment between the two: the first one is older than three days, the second one is not.
     between = (written(lake, "orphan.parquet") + written(lake, "young.parquet")) / 2
     moment = {"days": 3, "at": between}
-    told = maintain(lake, "remove_orphan_files", "remove_lost_files", **moment)["marts/fct_payments"]
+    told = maintain(lake, "remove_orphan_files", "remove_lost_files", **moment)[FACT]
     assert told["files removed"] > 1
     assert lake.python(STATE)["there"] == there
     maintain(lake, "remove_orphan_files", "remove_lost_files", **moment, dry_run=False)
