@@ -27,6 +27,7 @@ EMITTED = Emission(fate="emitted")
 RECORDED = Emission(fate="recorded")
 CHECKED = Emission(fate="recorded", why="checked before anything else")
 ORIGIN = Emission(fate="recorded", why="kept for files written for the origin system")
+MOVED = Emission(fate="recorded", why="the same keys of platform.yaml count")
 CHOICE = Emission(fate="recorded", why="Cube is served from dbt's own classes only")
 FOLLOWED = Emission(fate="recorded", why="checked against the SQL of every model")
 DEMAND = Emission(fate="recorded", why="checked against columns, masks and views")
@@ -44,8 +45,8 @@ FLOE: Mapping[str, Emission] = {
     "transforms": EMITTED,
     "transforms.*.target": ORIGIN,
     "consumption": EMITTED,
-    "consumption.pre_aggregations.cube_store": DEPLOYMENT,
-    "consumption.pre_aggregations.export_bucket": DEPLOYMENT,
+    "consumption.pre_aggregations.cube_store": MOVED,
+    "consumption.pre_aggregations.export_bucket": MOVED,
     "semantic": EMITTED,
     "governance": EMITTED,
     "governance.classification_source": CHOICE,
@@ -99,8 +100,7 @@ PLATFORM: Mapping[str, Emission] = {
     "observability.lineage": ORCHESTRATION,
     "observability.lineage_endpoint": ORCHESTRATION,
     "orchestration": EMITTED,
-    "consumption": DEPLOYMENT,
-    "consumption.database_type": EMITTED,
+    "consumption": EMITTED,
 }
 """platform.yaml."""
 

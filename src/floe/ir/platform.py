@@ -133,6 +133,7 @@ class Environment:
     ``storage``, ``catalog`` and ``compute`` are the profiles that floe.yaml chose. ``catalogs`` are all that its
     layers use, the chosen one first. ``schedules`` and ``sensors`` are the names this environment may run, or None
     for all. ``secrets`` are all references, sorted by name. ``settings`` is the rest of platform.yaml, recorded.
+    ``cube_store`` keeps Cube's rollups, through ``export_bucket`` a warehouse unloads large results; None for neither.
     """
 
     name: str
@@ -151,6 +152,9 @@ class Environment:
     sensors: tuple[str, ...] | None
     max_concurrent_runs: int | None
     settings: Mapping[str, Plain]
+    cube_store: Storage | None = None
+    export_bucket: Storage | None = None
+    export_integration: str | None = None
     origin: Span = field(compare=False, repr=False)
 
     def layer(self, name: str) -> Layer:

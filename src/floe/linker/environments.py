@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
+from floe.config.consumption import CubeStorePlace, ExportBucketPlace
 from floe.config.decode import Located
 from floe.config.platform import CatalogProfile, ComputeProfile, LayerConfig, PlatformSpec, StorageProfile
 from floe.config.profiles import CredentialConfig, SecretReference
@@ -83,8 +84,20 @@ def build_environment(platform: PlatformFile, chosen: Chosen) -> Environment:
         sensors=_allowed(orchestration.sensors),
         max_concurrent_runs=orchestration.max_concurrent_runs,
         settings=_settings(spec),
+        cube_store=_chosen(spec.consumption.cube_store, storages, storage),
+        export_bucket=_chosen(spec.consumption.export_bucket, storages, storage),
+        export_integration=spec.consumption.export_bucket.integration,
         origin=located.span(),
     )
+
+
+def _chosen(
+    place: CubeStorePlace | ExportBucketPlace, storages: Mapping[str, Storage], default: Storage
+) -> Storage | None:
+    """Return the storage that Cube uses for something: the project's own unless another is named."""
+    if not place.enabled:
+        return None
+    return storages[place.storage_ref] if place.storage_ref else default
 
 
 def secret_references(located: Located[Any]) -> tuple[SecretRef, ...]:

@@ -13,11 +13,14 @@ _PIPELINE = "floe.yaml"
 
 
 @code("E0340", "unknown-semantic-column")
-def unknown_column(at: Span, what: str, column: str, model: str, known: Sequence[str]) -> Draft:
-    """Refuse an expression over a column that the model does not have."""
+def unknown_column(at: Span, what: str, column: str, table: tuple[str, Sequence[str]], touched: Sequence[str]) -> Draft:
+    """Refuse an expression over a column that the model does not have; say which metrics are made of it."""
+    model, known = table
+    listed = ", ".join(f"`{name}`" for name in touched)
     return Draft(
         headline=f"{what} reads `{column}`, which `{model}` does not have",
         primary=Label(span=at, text=f"no column `{column}`"),
+        notes=(f"made of it: {listed}",) if touched else (),
         help=did_you_mean(column, known) or f"add the column to `{model}`, or mend the expression",
     )
 
