@@ -37,6 +37,11 @@ REFUSED = {
         "filter": "{{ Dimension('customer__city') }} = 'Oslo'",
         "type_params": {**AMOUNT, "cumulative_type_params": {"window": SEVEN, "period_agg": "last"}},
     },
+    "filter over a join on what is made of a cumulative metric": {
+        "type": "derived",
+        "filter": "{{ Dimension('customer__city') }} = 'Oslo'",
+        "type_params": {"expr": "week", "metrics": [{"name": "revenue_of_seven_days", "alias": "week"}]},
+    },
     "not additive": {"type": "simple", "type_params": {"measure": "stock"}},
     "offset to grain": {
         "type": "derived",

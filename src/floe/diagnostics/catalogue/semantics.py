@@ -122,7 +122,8 @@ def view_over_two(at: Span, view: str, models: Sequence[str]) -> Draft:
         headline=f"{view} counts rows of several semantic models",
         primary=Label(span=at, text=f"of {listed}"),
         notes=("only Cube's newer planner joins numbers of two tables without counting rows twice",),
-        help="make one view for each semantic model, or join the tables in a dbt model",
+        help="make one view for each semantic model, or join the tables in a dbt model; what nobody is offered stops "
+        "nothing: `semantic.expose`",
     )
 
 
