@@ -29,6 +29,7 @@ def taint_holds(linkable: Linkable) -> Iterator[Diagnostic]:
 RULES: tuple[Rule, ...] = (
     environments.profiles_exist,
     environments.layers_exist,
+    environments.stores_of_cube_exist,
     environments.secrets_differ,
     environments.names_differ,
     environments.release_name_fits,
