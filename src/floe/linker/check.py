@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from floe.diagnostics.model import Diagnostic
-from floe.linker.rules import environments, orchestration, projects
+from floe.linker.rules import environments, orchestration, projects, tables
 from floe.linker.semantic.layer import semantics_hold
 from floe.linker.sources import Linkable
 
@@ -17,6 +17,7 @@ RULES: tuple[Rule, ...] = (
     environments.release_name_fits,
     projects.transform_names_differ,
     projects.transform_names_are_names,
+    tables.tables_differ,
     orchestration.modules_exist,
     orchestration.assets_differ,
     orchestration.jobs_select_something,
