@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from floe.diagnostics.model import Diagnostic
-from floe.linker.rules import environments, orchestration, projects, tables
+from floe.linker.rules import environments, orchestration, projects, secrets, tables
 from floe.linker.semantic.layer import semantics_hold
 from floe.linker.sources import Linkable
 
@@ -15,6 +15,7 @@ RULES: tuple[Rule, ...] = (
     environments.secrets_differ,
     environments.names_differ,
     environments.release_name_fits,
+    secrets.settings_hold_no_secret,
     projects.transform_names_differ,
     projects.transform_names_are_names,
     tables.tables_differ,
