@@ -20,6 +20,8 @@ OF_ADAPTERS: Final = frozenset(
 )
 _PLACED: Final = frozenset({Kind.MODEL, Kind.SEED, Kind.SNAPSHOT})
 _COMMENTS: Final = re.compile(r"\{#.*?#\}|--[^\n{]*|/\*[^{]*?\*/|\{\{-?\s*config\([^{}]*\)\s*-?\}\}", re.DOTALL)
+_ASSET_NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
+_NO_SPACE: Final = re.compile(r"\S+")
 _ARITY: Final = {"ref": (1, 2), "source": (2,)}
 _VARIABLES: Final = frozenset({"var", "env_var"})
 _OWNERS: Final = frozenset(
@@ -54,8 +56,10 @@ def _pieces(file: FileFacts) -> Iterator[tuple[SqlFacts, Span]]:
 
 
 def _name(resource: Resource) -> Iterator[Diagnostic]:
-    if any(sign.isspace() for sign in resource.name):
-        yield catalogue.name_with_space(resource.span, resource.kind.value, resource.name)
+    wanted = _ASSET_NAME if resource.kind in _PLACED else _NO_SPACE
+    if resource.name and wanted.fullmatch(resource.name) is None:
+        suggested = re.sub(r"[^A-Za-z0-9_-]+", "_", resource.name)
+        yield catalogue.name_not_taken(resource.span, resource.kind.value, resource.name, suggested)
     if resource.kind is Kind.SNAPSHOT and not resource.name:
         yield catalogue.snapshot_without_name(resource.span)
 

@@ -1,4 +1,4 @@
-"""E0746-E0756, W0743, W0744: what dbt would only say while it parses the generated project, or while it builds it."""
+"""E0193, E0746-E0756, W0743, W0744: what dbt would only say while it parses or builds the generated project."""
 
 from collections.abc import Sequence
 
@@ -7,13 +7,24 @@ from floe.diagnostics.suggest import did_you_mean
 from floe.spans import Span
 
 
-@code("E0746", "name-with-space")
-def name_with_space(at: Span, what: str, name: str) -> Draft:
-    """Refuse a name that dbt does not take."""
+@code("E0746", "name-not-taken")
+def name_not_taken(at: Span, what: str, name: str, suggested: str) -> Draft:
+    """Refuse a name that dbt or Dagster does not take."""
     return Draft(
         headline=f"no {what} can be called `{name}`",
-        primary=Label(span=at, text="dbt takes no name with a space in it"),
-        help=f"rename it, for instance to `{'_'.join(name.split())}`",
+        primary=Label(span=at, text="dbt takes no space, Dagster takes ASCII letters, digits, `_` and `-`"),
+        help=f"rename it, for instance to `{suggested}`",
+    )
+
+
+@code("E0193", "table-name-in-capitals")
+def table_name_in_capitals(at: Span, name: str, catalog: Span, environments: Sequence[str]) -> Draft:
+    """Refuse a table that its catalog would not take."""
+    return Draft(
+        headline=f"the catalog of {' and '.join(f'`{item}`' for item in environments)} takes no table `{name}`",
+        primary=Label(span=at, text="has capital letters"),
+        related=(Label(span=catalog, text="this catalog takes small letters, digits, `_` and `-`"),),
+        help=f"rename it to `{name.lower()}`, or give it the alias: `config(alias='{name.lower()}')`",
     )
 
 
