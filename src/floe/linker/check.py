@@ -12,7 +12,9 @@ from floe.linker.rules import (
     partitions,
     projects,
     python,
+    secrets,
     semantics,
+    tables,
     triggers,
 )
 from floe.linker.semantic.layer import semantics_hold
@@ -33,8 +35,10 @@ RULES: tuple[Rule, ...] = (
     environments.secrets_differ,
     environments.names_differ,
     environments.release_name_fits,
+    secrets.settings_hold_no_secret,
     projects.transform_names_differ,
     projects.transform_names_are_names,
+    tables.tables_differ,
     orchestration.modules_exist,
     orchestration.assets_differ,
     orchestration.jobs_select_something,

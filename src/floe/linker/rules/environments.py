@@ -112,7 +112,7 @@ def _layer_uses(linkable: Linkable) -> Iterator[tuple[str, str, Callable[[], Spa
     for transform in linkable.transforms:
         for resource in placed(transform.source):
             layer = layer_of(resource, known)
-            if layer is not None:
+            if layer is not None and "schema" not in resource.config.dynamic:
                 what = f"the {resource.kind.value} `{resource.name}`"
                 yield what, layer, partial(_layer_place, transform.source, resource)
         for table in transform.source.tables:
