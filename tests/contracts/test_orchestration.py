@@ -53,7 +53,7 @@ def ask(generated: Path, environment: str, *questions: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def local(generated: Path) -> dict[str, Any]:
-    return ask(generated, "local", "names", "ticks", "requests", "sensors", "keys", "graph", "jobs")
+    return ask(generated, "local", "names", "manifests", "ticks", "requests", "sensors", "keys", "graph", "jobs")
 
 
 def wall_clock(timezone: str) -> Iterator[tuple[datetime, datetime]]:
@@ -67,28 +67,20 @@ def wall_clock(timezone: str) -> Iterator[tuple[datetime, datetime]]:
 def expected_ticks(hours: set[int], minutes: set[int], timezone: str, weekdays: set[int] | None = None) -> list[float]:
     """Find the ticks by looking at the clock every minute; nothing here knows cron or Dagster.
 
-    A time that a change of clocks skips is made up at the first minute after the gap; one that is repeated counts once,
-    unless the schedule ticks every hour.
+    A time that a change of clocks skips is made up at the first minute after the gap; of one that is repeated the
+    second counts, unless the schedule ticks every hour.
     """
-    ticks: list[float] = []
-    seen: set[tuple[object, int, int]] = set()
+    ticks: dict[object, float] = {}
     before = YEAR[0].astimezone(ZoneInfo(timezone)).replace(tzinfo=None) - MINUTE
-    hourly = len(hours) == 24
+    hourly = hours == EVERY_HOUR
     for now, clock in wall_clock(timezone):
         naive = clock.replace(tzinfo=None)
-        skipped = (
-            [before + MINUTE * step for step in range(1, int((naive - before) / MINUTE))] if naive > before else []
-        )
-        due = [naive] if hourly else [*skipped, naive]
-        for time in due:
-            matches = time.hour in hours and time.minute in minutes
-            mark = (time.date(), time.hour, time.minute)
-            if matches and (weekdays is None or time.weekday() in weekdays) and (hourly or mark not in seen):
-                seen.add(mark)
-                ticks.append(now.timestamp())
-                break
+        skipped = [] if hourly else [before + MINUTE * step for step in range(1, int((naive - before) / MINUTE))]
+        for time in (*skipped, naive):
+            if time.hour in hours and time.minute in minutes and (weekdays is None or time.weekday() in weekdays):
+                ticks[now if hourly else time] = now.timestamp()
         before = naive
-    return ticks
+    return list(ticks.values())
 
 
 EVERY_HOUR = set(range(24))
@@ -125,6 +117,11 @@ def test_what_an_environment_allows(generated: Path, local: dict[str, Any]) -> N
     assert prod["names"]["sensors"] == ["default_automation_condition_sensor", "orders_changed"]
     assert set(local["names"]["schedules"]) == {*SCHEDULES, "from_python_schedule"}
     assert len(local["names"]["sensors"]) == 9
+
+
+def test_the_manifest_is_read_once(local: dict[str, Any]) -> None:
+    """Eight steps of dbt, one manifest."""
+    assert local["manifests"] == 1
 
 
 def test_files_fire_once_each_and_none_is_missed(local: dict[str, Any]) -> None:
@@ -178,9 +175,10 @@ def test_keys_are_those_that_floe_checked(local: dict[str, Any], generated: Path
     assert set(backfills) == {"first_days", "one_by_one", "paris"}
     for backfill in backfills.values():
         assert {backfill["start"], backfill["end"]} <= set(local["keys"][backfill["partitions"]])
-    daily = TimeWindow(start="2026-03-26", end="2026-04-02", cron="@daily", timezone="Europe/Berlin", fmt="%Y-%m-%d")
-    days = [(datetime(2026, 3, 20) + timedelta(days=day)).strftime("%Y-%m-%d") for day in range(20)]
-    assert [day for day in days if is_key(daily, day)] == local["keys"]["daily"]
+    for name, zone in (("daily", "UTC"), ("berlin_days", "Europe/Berlin")):
+        window = TimeWindow(start="2026-03-26", end="2026-04-02", cron="@daily", timezone=zone, fmt="%Y-%m-%d")
+        days = [(datetime(2026, 3, 20) + timedelta(days=day)).strftime("%Y-%m-%d") for day in range(20)]
+        assert [day for day in days if is_key(window, day)] == local["keys"][name]
 
 
 def test_one_graph_without_a_gap(local: dict[str, Any]) -> None:

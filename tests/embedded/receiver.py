@@ -68,6 +68,15 @@ class Receiver:
                         found[metric.name] = found.get(metric.name, 0) + int(point.as_int)
         return found
 
+    def settle(self, job: str, seconds: float = 60.0) -> None:
+        """Wait until the end of a run has been told: Dagster knows of it before anybody is told."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            ended = [event for event in self.events if event["job"]["name"] == job and event["eventType"] != "START"]
+            if ended and any(span.name == job for span in self.spans) and "dagster.runs" in self.metrics:
+                return
+            time.sleep(0.2)
+
     def start(self) -> None:
         receiver = self
 

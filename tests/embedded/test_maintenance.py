@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,20 @@ pytestmark = pytest.mark.e2e
 
 ROWS = "select * from lake.marts.fct_payments"
 SECONDS = 300
+FACT = "marts/fct_payments"
+ANSWER = "answer: "
+SERVE = """
+import contextlib, io, json, sys, traceback
+for line in sys.stdin:
+    said, problem = io.StringIO(), None
+    try:
+        with contextlib.redirect_stdout(said):
+            exec(json.loads(line), {"__name__": "test"})
+        answer = {"said": said.getvalue()}
+    except BaseException:
+        answer = {"problem": traceback.format_exc()[-4000:]}
+    print("answer: " + json.dumps(answer), flush=True)
+"""
 READ = """
 import json, duckdb
 from orchestration import environment, resources, secrets
@@ -46,26 +59,32 @@ class Lakehouse:
 
     generated: Path
     variables: Mapping[str, str]
+    process: subprocess.Popen[str]
 
     def python(self, code: str) -> Any:
         """Run a piece of Python as the project's own code would run, and return what it prints last, as JSON."""
-        command = [sys.executable, "-W", "ignore", "-c", textwrap.dedent(code)]
-        ran = subprocess.run(
-            command, cwd=self.generated, env=dict(self.variables), capture_output=True, text=True, timeout=SECONDS
-        )
-        assert ran.returncode == 0, ran.stdout[-2000:] + ran.stderr[-4000:]
-        return json.loads(ran.stdout.splitlines()[-1])
-
-    def script(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [str(self.generated / "scripts" / name), *arguments]
-        return subprocess.run(
-            command, capture_output=True, text=True, env=dict(self.variables), cwd="/", timeout=SECONDS
-        )
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps(code) + "\n")
+        self.process.stdin.flush()
+        for line in self.process.stdout:
+            if line.startswith(ANSWER):
+                answer = json.loads(line.removeprefix(ANSWER))
+                assert "problem" not in answer, answer["problem"]
+                return json.loads(answer["said"].splitlines()[-1])
+        raise AssertionError("the process has ended")
 
     def duckdb(self, *statements: str) -> list[Any]:
         """Run statements in DuckDB, apart from PyIceberg, and return the rows of the last one, sorted."""
         code = f"{READ}\nfor statement in {list(statements)!r}:\n    rows = con.execute(statement).fetchall()\n"
         return sorted(self.python(f"{code}print(json.dumps(rows))"))
+
+
+def script(
+    generated: Path, variables: Mapping[str, str], name: str, *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    command = [str(generated / "scripts" / name), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=dict(variables), cwd="/", timeout=SECONDS)
 
 
 @pytest.fixture(scope="module")
@@ -82,14 +101,24 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakehouse]:
     kept = {key: os.environ[key] for key in ("HOME", "LANG", "PATH", "TMPDIR") if key in os.environ}
     generated = project / "generated"
     home = generated / ".state/local/dagster_home"
-    variables = {**kept, "PYTHON": sys.executable, "FLOE_ENV": "local", "DAGSTER_HOME": str(home)}
-    here = Lakehouse(generated=generated, variables=variables)
-    up = here.script("local/up.sh")
-    assert up.returncode == 0, up.stderr
-    try:
-        yield here
-    finally:
-        here.script("local/down.sh")
+    variables = {
+        **kept,
+        "PYTHON": sys.executable,
+        "FLOE_ENV": "local",
+        "DAGSTER_HOME": str(home),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
+    for name, *arguments in (("local/up.sh",), ("dbt.sh", "parse", "--quiet")):
+        ran_script = script(generated, variables, name, *arguments)
+        assert ran_script.returncode == 0, ran_script.stdout + ran_script.stderr
+    command = [sys.executable, "-W", "ignore", "-c", SERVE]
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, cwd=generated, env=variables, text=True, **pipes) as process:
+        try:
+            yield Lakehouse(generated=generated, variables=variables, process=process)
+        finally:
+            process.kill()
+            script(generated, variables, "local/down.sh")
 
 
 FILL = """
@@ -119,31 +148,33 @@ print(json.dumps({
 """
 RUN = """
 import json, sys, time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 import dagster as dg
 from orchestration import upkeep
-from orchestration.maintenance import DEFINITIONS
+from orchestration.maintenance import load_maintenance
 from orchestration.resources import RESOURCES
 real = upkeep.now
-upkeep.now = lambda: real() + timedelta(days={days}, seconds={seconds})
-job = dg.Definitions.merge(DEFINITIONS, dg.Definitions(resources=RESOURCES)).resolve_job_def({job!r})
-with dg.DagsterInstance.ephemeral() as instance:
-    result = job.execute_in_process(instance=instance, run_config={config!r})
-    seen = {{}}
-    for event in result.all_events:
-        if event.event_type is dg.DagsterEventType.ASSET_OBSERVATION:
-            observation = event.asset_observation_data.asset_observation
-            seen["/".join(observation.asset_key.path)] = {{
-                key: value.value for key, value in observation.metadata.items()
-            }}
+moment = datetime.fromtimestamp({at} or real().timestamp(), UTC) + timedelta(days={days})
+upkeep.now = lambda: moment
+try:
+    job = dg.Definitions.merge(load_maintenance(), dg.Definitions(resources=RESOURCES)).resolve_job_def({job!r})
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = job.execute_in_process(instance=instance, run_config={config!r})
+finally:
+    upkeep.now = real
+seen = {{}}
+for event in result.all_events:
+    if event.event_type is dg.DagsterEventType.ASSET_OBSERVATION:
+        observation = event.asset_observation_data.asset_observation
+        seen["/".join(observation.asset_key.path)] = {{key: value.value for key, value in observation.metadata.items()}}
 print(json.dumps(seen))
 """
 
 
-def maintain(lake: Lakehouse, job: str, op: str, *, days: int = 0, seconds: float = 0, **config: Any) -> Any:
+def maintain(lake: Lakehouse, job: str, op: str, *, days: int = 0, at: float = 0, **config: Any) -> Any:
     """Run a maintenance job as if some days had passed, and return what it says of each table."""
     wanted = {"ops": {op: {"config": config}}}
-    return lake.python(RUN.format(days=days, seconds=seconds, job=job, config=wanted))
+    return lake.python(RUN.format(days=days, at=at, job=job, config=wanted))
 
 
 PUT = """
@@ -167,9 +198,9 @@ def test_snapshots_orphans_and_small_files_go_and_rows_stay(lake: Lakehouse) -> 
     assert state["deletes"] > 0
 
     told = maintain(lake, "expire_snapshots", "expire_old_snapshots", days=31, dry_run=True)
-    assert told["marts/fct_payments"]["snapshots expired"] == 45
+    assert told[FACT]["snapshots expired"] == 45
     assert lake.python(STATE)["snapshots"] == 50
-    assert maintain(lake, "expire_snapshots", "expire_old_snapshots", days=29)["marts/fct_payments"] == {
+    assert maintain(lake, "expire_snapshots", "expire_old_snapshots", days=29)[FACT] == {
         "job": "expire_snapshots",
         "snapshots expired": 0,
         "snapshots kept": 50,
@@ -181,14 +212,14 @@ def test_snapshots_orphans_and_small_files_go_and_rows_stay(lake: Lakehouse) -> 
     orphans(lake)
     assert lake.duckdb(ROWS) == before
 
-    told = maintain(lake, "compact_files", "rewrite_small_files")["marts/fct_payments"]
+    told = maintain(lake, "compact_files", "rewrite_small_files")[FACT]
     assert told["files before"] >= 48
     assert told["files after"] == 1
     assert told["delete files applied"] > 0
     state = lake.python(STATE)
     assert (state["files"], state["deletes"], state["rows"]) == (1, 0, 48)
     assert lake.duckdb(ROWS) == before
-    again = maintain(lake, "compact_files", "rewrite_small_files")["marts/fct_payments"]
+    again = maintain(lake, "compact_files", "rewrite_small_files")[FACT]
     assert again["left alone"] == "1 small files: not worth it"
 
 
@@ -198,9 +229,10 @@ def orphans(lake: Lakehouse) -> None:
     lake.python("import json, time; time.sleep(4); print(json.dumps(None))")
     lake.python(PUT.format(name="young.parquet"))
     there = lake.python(STATE)["there"]
-    # Two seconds back from three days on: what was written before the pause is old, what was written after it is not.
-    moment = {"days": 3, "seconds": -age(lake, "young.parquet") - 2}
-    told = maintain(lake, "remove_orphan_files", "remove_lost_files", **moment)["marts/fct_payments"]
+    # Three days after a moment between the two: the first one is older than three days, the second one is not.
+    between = (written(lake, "orphan.parquet") + written(lake, "young.parquet")) / 2
+    moment = {"days": 3, "at": between}
+    told = maintain(lake, "remove_orphan_files", "remove_lost_files", **moment)[FACT]
     assert told["files removed"] > 1
     assert lake.python(STATE)["there"] == there
     maintain(lake, "remove_orphan_files", "remove_lost_files", **moment, dry_run=False)
@@ -212,13 +244,18 @@ def orphans(lake: Lakehouse) -> None:
     assert [path for path in after if path.endswith("young.parquet")]
 
 
-def age(lake: Lakehouse, name: str) -> float:
-    code = STATE.replace("print(json.dumps({", "from orchestration import upkeep\nprint(json.dumps({").replace(
-        '"rows":',
-        '"age": [(upkeep.now() - file.mtime).total_seconds() for path, file in '
-        f'listing(table, table.location()) if path.endswith("{name}")][0],\n    "rows":',
-    )
-    return float(lake.python(code)["age"])
+WRITTEN = """
+import json
+from orchestration import resources
+from orchestration.upkeep import listing
+table = resources.open_catalog("default").load_table("marts.fct_payments")
+print(json.dumps([f.mtime.timestamp() for path, f in listing(table, table.location()) if path.endswith("{name}")][0]))
+"""
+
+
+def written(lake: Lakehouse, name: str) -> float:
+    """Return when the store says that a file was written."""
+    return float(lake.python(WRITTEN.format(name=name)))
 
 
 RACE = """

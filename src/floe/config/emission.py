@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Fate = Literal["emitted", "recorded", "not yet emitted", "refused"]
-_LATER: Fate = "not yet emitted"
+Fate = Literal["emitted", "recorded", "refused"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Emission:
-    """What becomes of a key: ``why`` is the issue it waits for, or the reason."""
+    """What becomes of a key: ``why`` is the reason."""
 
     fate: Fate
     why: str = ""
@@ -18,8 +17,6 @@ class Emission:
     @property
     def words(self) -> str:
         """The fate as the reference prints it."""
-        if self.fate == _LATER:
-            return f"{self.fate} (issue: {self.why})"
         return f"{self.fate}: {self.why}" if self.why else self.fate
 
 
@@ -31,13 +28,15 @@ STORE = Emission(fate="recorded", why="a setting of the store that keeps it")
 COLLECTED = Emission(fate="recorded", why="the log goes to stdout, and what collects it there knows its stores")
 HELD = Emission(fate="recorded", why="every layer has a retention once `governance.retention` is on")
 PROPERTIES = Emission(fate="emitted", why="what docs/guide/maintenance.md lists; others are recorded")
-SEMANTIC = Emission(fate=_LATER, why="semantic layer")
 OWNER = Emission(fate="recorded", why="for the owner of the account or of the cluster")
 AGENTS = Emission(fate="recorded", why="for the agents of the platform: no component of the charts has such a setting")
 PROVIDER = Emission(fate="recorded", why="for the identity provider, which decides it")
 MOVED = Emission(fate="recorded", why="a fact of an environment: platform.yaml says it")
-DEPLOYMENT = Emission(fate=_LATER, why="deployment")
-ORCHESTRATION = Emission(fate=_LATER, why="orchestration")
+CHOICE = Emission(fate="recorded", why="Cube is served from dbt's own classes only")
+FOLLOWED = Emission(fate="recorded", why="checked against the SQL of every model")
+DEMAND = Emission(fate="recorded", why="checked against columns, masks and views")
+TESTS = Emission(fate="recorded", why="the tests of the dbt project are what checks data")
+AUDIT = Emission(fate="recorded", why="for people and audits: no generated file acts on it")
 
 FLOE: Mapping[str, Emission] = {
     "floe_version": CHECKED,
@@ -51,32 +50,27 @@ FLOE: Mapping[str, Emission] = {
     "consumption": EMITTED,
     "consumption.pre_aggregations.cube_store": MOVED,
     "consumption.pre_aggregations.cube_store.enabled": EMITTED,
-    "consumption.pre_aggregations.export_bucket": DEPLOYMENT,
+    "consumption.pre_aggregations.export_bucket": MOVED,
     "semantic": EMITTED,
-    "governance": SEMANTIC,
-    "governance.policies.masking": EMITTED,
-    "governance.policies.access": EMITTED,
-    "governance.emit_lineage": EMITTED,
+    "governance": EMITTED,
+    "governance.classification_source": CHOICE,
+    "governance.policies.taint": FOLLOWED,
     "observability": EMITTED,
     "observability.tracing.retention_days": STORE,
     "observability.metrics_config.retention_days": STORE,
-    "observability.metrics_config.alerting": EMITTED,
     "observability.metrics_config.alarms": AGENTS,
     "observability.logging.backends": COLLECTED,
     "observability.logging.retention_days": STORE,
     "observability.compute_logs.retention_days": STORE,
     "orchestration.asset_modules": EMITTED,
     "orchestration.dbt": ORIGIN,
-    "orchestration.dbt.observability_level": RECORDED,
-    "orchestration.partitions": ORCHESTRATION,
-    "orchestration.assets": ORCHESTRATION,
+    "orchestration.dbt.observability_level": EMITTED,
+    "orchestration.partitions": EMITTED,
+    "orchestration.assets": EMITTED,
     "orchestration.jobs": EMITTED,
-    "orchestration.jobs.*.target_function": ORCHESTRATION,
-    "orchestration.jobs.*.args": ORCHESTRATION,
     "orchestration.schedules": EMITTED,
-    "orchestration.schedules.*.partition_selector": ORCHESTRATION,
-    "orchestration.sensors": ORCHESTRATION,
-    "orchestration.backfills": ORCHESTRATION,
+    "orchestration.sensors": EMITTED,
+    "orchestration.backfills": EMITTED,
     "service_account": EMITTED,
     "principal_role": EMITTED,
 }
@@ -111,17 +105,21 @@ PLATFORM: Mapping[str, Emission] = {
     "security.secret_backends.vault.enabled": ORIGIN,
     "security.secret_backends.aws_secrets_manager.enabled": ORIGIN,
     "security.encryption": AGENTS,
-    "security.audit": AGENTS,
-    "security.audit.retention_days": CHECKED,
     "security.encryption.at_rest.enabled": EMITTED,
     "security.encryption.at_rest.provider": EMITTED,
     "security.encryption.at_rest.kms_key_id": EMITTED,
-    "governance": SEMANTIC,
+    "security.audit": AGENTS,
+    "security.audit.retention_days": CHECKED,
+    "governance": AUDIT,
+    "governance.classifications.enabled": DEMAND,
+    "governance.classifications.default_classification": EMITTED,
+    "governance.classifications.enforce_classification": DEMAND,
+    "governance.classifications.classes.*.masking_required": DEMAND,
     "governance.retention": EMITTED,
     "governance.retention.enforce_retention": HELD,
     "governance.retention.default_policy.archive_after_days": STORE,
     "governance.retention.policies.*.archive_after_days": STORE,
-    "governance.data_quality": ORCHESTRATION,
+    "governance.data_quality": TESTS,
     "storage": EMITTED,
     "catalogs": EMITTED,
     "catalogs.*.high_availability": EMITTED,
@@ -130,14 +128,12 @@ PLATFORM: Mapping[str, Emission] = {
     "observability": EMITTED,
     "observability.tracing.retention_days": STORE,
     "observability.metrics_config.retention_days": STORE,
-    "observability.metrics_config.alerting": EMITTED,
     "observability.metrics_config.alarms": AGENTS,
     "observability.logging.backends": COLLECTED,
     "observability.logging.retention_days": STORE,
     "observability.compute_logs.retention_days": STORE,
     "orchestration": EMITTED,
     "consumption": EMITTED,
-    "consumption.export_bucket": DEPLOYMENT,
 }
 """platform.yaml."""
 

@@ -182,7 +182,8 @@ class Environment:
     layers use, the chosen one first. ``buckets`` are all object stores of the file, sorted by name. ``schedules`` and
     ``sensors`` are the names this environment may run, or None for all. ``secrets`` are all references, sorted by name.
     ``settings`` is the rest of platform.yaml, recorded. ``deployment`` is how it runs on Kubernetes, where ``cluster``
-    says that it does; ``upkeep`` is what maintenance does to each layer, sorted by layer.
+    says that it does; ``upkeep`` is what maintenance does to each layer, sorted by layer. ``cube_store`` keeps Cube's
+    rollups, through ``export_bucket`` a warehouse unloads large results; None for neither.
     """
 
     name: str
@@ -206,6 +207,9 @@ class Environment:
     cluster: bool = False
     observability: Observability = field(default_factory=Observability)
     upkeep: tuple[Upkeep, ...] = ()
+    cube_store: Storage | None = None
+    export_bucket: Storage | None = None
+    export_integration: str | None = None
     origin: Span = field(compare=False, repr=False)
 
     def layer(self, name: str) -> Layer:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from floe.diagnostics.model import Diagnostic
 from floe.linker.rules import (
+    classes,
     deployment,
     environments,
     observability,
@@ -11,6 +12,9 @@ from floe.linker.rules import (
     partitions,
     projects,
     python,
+    secrets,
+    semantics,
+    tables,
     triggers,
 )
 from floe.linker.semantic.layer import semantics_hold
@@ -18,13 +22,23 @@ from floe.linker.sources import Linkable
 
 Rule = Callable[[Linkable], Iterator[Diagnostic]]
 
+
+def taint_holds(linkable: Linkable) -> Iterator[Diagnostic]:
+    """No classified value reaches a column that does not say so."""
+    yield from linkable.taint.found
+
+
 RULES: tuple[Rule, ...] = (
     environments.profiles_exist,
     environments.layers_exist,
+    environments.stores_of_cube_exist,
     environments.secrets_differ,
     environments.names_differ,
     environments.release_name_fits,
+    secrets.settings_hold_no_secret,
     projects.transform_names_differ,
+    projects.transform_names_are_names,
+    tables.tables_differ,
     orchestration.modules_exist,
     orchestration.assets_differ,
     orchestration.jobs_select_something,
@@ -33,6 +47,7 @@ RULES: tuple[Rule, ...] = (
     partitions.assets_are_set,
     partitions.windows_are_used,
     triggers.jobs_have_one_partitioning,
+    triggers.names_stay_apart,
     triggers.schedules_hold,
     triggers.sensors_hold,
     partitions.backfills_hold,
@@ -46,7 +61,12 @@ RULES: tuple[Rule, ...] = (
     observability.endpoints_fit,
     observability.compute_logs_fit,
     observability.properties_are_understood,
+    classes.classes_exist,
+    classes.columns_have_classes,
+    classes.classes_are_here,
+    semantics.semantics_have_time,
     semantics_hold,
+    taint_holds,
     deployment.routes_lead_somewhere,
     deployment.node_ports_differ,
     deployment.availability_has_replicas,

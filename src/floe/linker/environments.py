@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -24,7 +24,7 @@ from floe.ir.platform import (
     Storage,
 )
 from floe.linker import names
-from floe.linker.buckets import buckets
+from floe.linker.buckets import buckets, served_from
 from floe.linker.deployment.demand import Demand, Ground
 from floe.linker.deployment.deploy import deploy
 from floe.linker.deployment.embedded import embedded, log_store, movable
@@ -83,7 +83,12 @@ def build_environment(platform: PlatformFile, chosen: Chosen, demand: Demand, ki
         demand=demand,
     )
     stores = tuple(buckets(spec, located, storages, (storage, *(layer.storage for layer in layers))))
-    return _environment(platform, ground, layers, kinds, stores)
+    return replace(
+        _environment(platform, ground, layers, kinds, stores),
+        cube_store=served_from(spec.consumption.cube_store, storages, storage),
+        export_bucket=served_from(spec.consumption.export_bucket, storages, storage),
+        export_integration=spec.consumption.export_bucket.integration,
+    )
 
 
 def _environment(

@@ -59,11 +59,16 @@ def properties(place: Place, project: Project) -> dict[str, str]:
     """Return the properties of a namespace, beside its location."""
     told = [layer.description for layer in place.layers if layer.description]
     found = {COMMENT: told[0]} if told else {}
-    if any(place.holds(layer) for access in project.access for layer in access.writes):
+    if is_written(place, project):
         found[OWNER] = project.names.written
     if place.retention_days is not None:
         found[DAYS] = str(place.retention_days)
     return found
+
+
+def is_written(place: Place, project: Project) -> bool:
+    """Say whether the project writes tables into a namespace."""
+    return any(place.holds(layer) for access in project.access for layer in access.writes)
 
 
 def bases(environment: Environment, catalogs: tuple[Catalog, ...]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 Polaris keeps policies and executes none: the maintenance jobs of this project do, and other engines can read them.
 """
 
-from floe.backends.catalog.places import Place
+from floe.backends.catalog.places import Place, is_written
 from floe.ir.project import Project
 
 VERSION = "2025-02-03"
@@ -16,11 +16,14 @@ Policy = dict[str, object]
 
 
 def policies(project: Project, places: tuple[Place, ...]) -> dict[str, Policy]:
-    """Return the policies of a catalog by name; a name may stand once in a catalog's setup file."""
+    """Return the policies of a catalog by name, which may stand once in its setup file.
+
+    Only for what the project writes: whose snapshots are somebody else's is somebody else's to say.
+    """
     found: dict[str, Policy] = {}
     for place in places:
         days = place.retention_days
-        if days is None:
+        if days is None or not is_written(place, project):
             continue
         slug = place.name.replace(".", "--")
         found[f"expire-snapshots--{slug}"] = _policy(

@@ -49,7 +49,12 @@ def _key(environment: Environment) -> str | None:
     if not isinstance(at_rest, Mapping) or not at_rest.get("enabled") or at_rest.get("provider") != "aws_kms":
         return None
     name = at_rest.get("kms_key_id")
-    return kms_key(environment) or (name if isinstance(name, str) else None)
+    return kms_key(environment) or (_literal(name) if isinstance(name, str) else None)
+
+
+def _literal(text: str) -> str:
+    """Return a text that Terraform reads as itself: it looks for its own templates in every string."""
+    return text.replace("${", "$${").replace("%{", "%%{")
 
 
 def _asks(bucket: Bucket) -> bool:
@@ -96,7 +101,7 @@ def _of_old_versions(bucket: Bucket) -> Iterator[tuple[str, object]]:
 
 def _variables(copied: list[Bucket], key: str | None) -> Iterator[tuple[str, Json]]:
     for bucket in copied:
-        name, region = _label(bucket), bucket.replica_region
+        name, region = _label(bucket), _literal(bucket.replica_region or "")
         yield f"replica_bucket_{name}", {"type": "string", "description": f"ARN of the copy of {name} in {region}"}
         yield f"replication_role_{name}", {"type": "string", "description": f"ARN of the role that copies {name}"}
         if key is not None:

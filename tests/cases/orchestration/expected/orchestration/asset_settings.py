@@ -26,7 +26,7 @@ class Settings:
 
 SETTINGS: Mapping[dg.AssetKey, Settings] = {
     dg.AssetKey(["marts", "orders_by_batch"]): Settings(
-        partitions="daily",
+        partitions="berlin_days",
         one_run=False,
     ),
     dg.AssetKey(["marts", "orders_by_customer"]): Settings(

@@ -22,6 +22,9 @@ DbtEvent = (
 )
 
 
+RESULTS = "run_results.json"
+
+
 class Translator(DagsterDbtTranslator):
     """What Dagster shows of a dbt resource. A layer is a group; the key is dagster-dbt's own: layer, then name."""
 
@@ -100,15 +103,15 @@ def failed(check: dg.AssetCheckResult) -> bool:
 
 def observe(run: DbtCliInvocation, *, context: dg.AssetExecutionContext) -> None:
     """Tell lineage, traces and metrics what dbt did, where an environment has any."""
-    if (run.target_path / "run_results.json").is_file():
-        telemetry.dbt_finished(context, run.manifest, run.get_artifact("run_results.json"))
+    if (run.target_path / RESULTS).is_file():
+        telemetry.dbt_finished(context, run.manifest, run.get_artifact(RESULTS))
 
 
 def lost_a_commit(run: DbtCliInvocation) -> bool:
     """Say whether dbt finished, and failed because another writer was first."""
-    if run.is_successful() or not (run.target_path / "run_results.json").is_file():
+    if run.is_successful() or not (run.target_path / RESULTS).is_file():
         return False
-    return conflicts.lost_a_commit(run.get_artifact("run_results.json"))
+    return conflicts.lost_a_commit(run.get_artifact(RESULTS))
 
 
 def retry(
@@ -153,10 +156,31 @@ def orders_dbt(
 
 
 @dbt_assets(
-    name="orders_dbt_customers",
+    name="orders_dbt_berlin_days",
     manifest=project.orders_project.manifest_path,
     project=project.orders_project,
     dagster_dbt_translator=TRANSLATOR,
+    partitions_def=partitions.ALL["berlin_days"],
+    backfill_policy=dg.BackfillPolicy.multi_run(max_partitions_per_run=1),
+    select=" ".join(
+        [
+            "fqn:orders.marts.orders_by_batch",
+        ]
+    ),
+)
+def orders_dbt_berlin_days(
+    context: dg.AssetExecutionContext,
+    dbt: dg.ResourceParam[DbtCliResource],
+) -> Iterator[DbtEvent]:
+    """Build what is selected of the part of this dbt project that has these partitions."""
+    yield from build(context, dbt, project.orders_project, windows.flags(context, variables=True))
+
+
+@dbt_assets(
+    name="orders_dbt_customers",
+    manifest=project.orders_project.manifest_path,
+    project=project.orders_project,
+    dagster_dbt_translator=WITHOUT_SOURCES,
     partitions_def=partitions.ALL["customers"],
     backfill_policy=dg.BackfillPolicy.single_run(),
     select=" ".join(
@@ -179,27 +203,6 @@ def orders_dbt_customers(
     project=project.orders_project,
     dagster_dbt_translator=WITHOUT_SOURCES,
     partitions_def=partitions.ALL["daily"],
-    backfill_policy=dg.BackfillPolicy.multi_run(max_partitions_per_run=1),
-    select=" ".join(
-        [
-            "fqn:orders.marts.orders_by_batch",
-        ]
-    ),
-)
-def orders_dbt_daily(
-    context: dg.AssetExecutionContext,
-    dbt: dg.ResourceParam[DbtCliResource],
-) -> Iterator[DbtEvent]:
-    """Build what is selected of the part of this dbt project that has these partitions."""
-    yield from build(context, dbt, project.orders_project, windows.flags(context, variables=True))
-
-
-@dbt_assets(
-    name="orders_dbt_daily_in_one_run",
-    manifest=project.orders_project.manifest_path,
-    project=project.orders_project,
-    dagster_dbt_translator=WITHOUT_SOURCES,
-    partitions_def=partitions.ALL["daily"],
     backfill_policy=dg.BackfillPolicy.single_run(),
     select=" ".join(
         [
@@ -208,7 +211,7 @@ def orders_dbt_daily(
         ]
     ),
 )
-def orders_dbt_daily_in_one_run(
+def orders_dbt_daily(
     context: dg.AssetExecutionContext,
     dbt: dg.ResourceParam[DbtCliResource],
 ) -> Iterator[DbtEvent]:
@@ -281,9 +284,9 @@ def orders_dbt_weekly(
 
 DBT_ASSETS = [
     orders_dbt,
+    orders_dbt_berlin_days,
     orders_dbt_customers,
     orders_dbt_daily,
-    orders_dbt_daily_in_one_run,
     orders_dbt_shop_days,
     orders_dbt_shops,
     orders_dbt_weekly,

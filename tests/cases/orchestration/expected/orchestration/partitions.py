@@ -12,12 +12,19 @@ Definition = dg.PartitionsDefinition[Any]
 BY_DAY = "%Y-%m-%d"
 
 ONE_DIMENSION: Mapping[str, Definition] = {
+    "berlin_days": dg.TimeWindowPartitionsDefinition(
+        cron_schedule="@daily",
+        start=datetime(2026, 3, 26),
+        end=datetime(2026, 4, 2),
+        timezone="Europe/Berlin",
+        fmt=BY_DAY,
+    ),
     "customers": dg.DynamicPartitionsDefinition(name="customers"),
     "daily": dg.TimeWindowPartitionsDefinition(
         cron_schedule="@daily",
         start=datetime(2026, 3, 26),
         end=datetime(2026, 4, 2),
-        timezone="Europe/Berlin",
+        timezone="UTC",
         fmt=BY_DAY,
     ),
     "hourly": dg.TimeWindowPartitionsDefinition(

@@ -1,4 +1,4 @@
-{# Rows of the days in hand; all rows where no partition is. The days begin at midnight in Berlin. #}
+{# Rows of the days in hand; all rows where no partition is. #}
 {% macro of_the_partition(column) -%}
   {%- if var('partition_start', none) is none -%}
     true

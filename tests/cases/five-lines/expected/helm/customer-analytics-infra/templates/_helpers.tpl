@@ -214,8 +214,20 @@ spec:
 {{- end }}
 {{- end }}
 
+{{/* Kubernetes refuses another size of a volume, in words that help nobody: say it before anything is changed. */}}
+{{- define "floe.sameSize" -}}
+{{- $there := lookup "apps/v1" "StatefulSet" .root.Release.Namespace .name -}}
+{{- range (dig "spec" "volumeClaimTemplates" list $there) -}}
+{{- $size := dig "spec" "resources" "requests" "storage" $.component.storage . -}}
+{{- if ne $size $.component.storage -}}
+{{- fail (printf "the volume of %s has %s, and a StatefulSet cannot make it %s. Grow the claim data-%s-0 itself, where its storage class allows it; then delete the StatefulSet with --cascade=orphan and upgrade again: the pod and its data stay" $.name $size $.component.storage $.name) -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
 {{/* The volume that a stateful component keeps its state on. */}}
 {{- define "floe.claim" -}}
+{{- include "floe.sameSize" . -}}
 volumeClaimTemplates:
   - metadata:
       name: data
