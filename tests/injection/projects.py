@@ -120,10 +120,11 @@ ENVIRONMENTS: Mapping[str, tuple[str, str, str]] = {
 """Engine, store and catalog of each environment."""
 
 TAGS = tuple(f"orchestration.jobs.*.<{kind}>.tags.(key)" for kind in ("batch", "ops"))
+NAMESPACES = ("layers.*.namespace", "catalogs.*.namespace")
 POINTS_NEARBY: Mapping[str, Callable[[Said], bool]] = {
-    "E0510": lambda said: said.words in ("layers.*.namespace", "catalogs.*.namespace"),
-    "E0522": lambda said: said.words in ("layers.*.namespace", "catalogs.*.namespace", "catalogs.*.warehouse"),
-    "E0525": lambda said: said.words in ("layers.*.namespace", "catalogs.*.namespace"),
+    "E0510": lambda said: said.words in NAMESPACES,
+    "E0522": lambda said: said.words in (*NAMESPACES, "catalogs.*.warehouse"),
+    "E0525": lambda said: said.words in NAMESPACES,
     "E0518": lambda said: "DBT_ENV_SECRET" in said.text,
     "E0532": lambda said: said.words in TAGS,
 }
