@@ -17,6 +17,7 @@ pytestmark = pytest.mark.e2e
 
 ROWS = "select * from lake.marts.fct_payments"
 SECONDS = 300
+FACT = "marts/fct_payments"
 ANSWER = "answer: "
 SERVE = """
 import contextlib, io, json, sys, traceback
@@ -147,15 +148,16 @@ print(json.dumps({
 """
 RUN = """
 import json, sys, time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 import dagster as dg
 from orchestration import upkeep
-from orchestration.maintenance import DEFINITIONS
+from orchestration.maintenance import load_maintenance
 from orchestration.resources import RESOURCES
 real = upkeep.now
-upkeep.now = lambda: real() + timedelta(days={days}, seconds={seconds})
+moment = datetime.fromtimestamp({at} or real().timestamp(), UTC) + timedelta(days={days})
+upkeep.now = lambda: moment
 try:
-    job = dg.Definitions.merge(DEFINITIONS, dg.Definitions(resources=RESOURCES)).resolve_job_def({job!r})
+    job = dg.Definitions.merge(load_maintenance(), dg.Definitions(resources=RESOURCES)).resolve_job_def({job!r})
     with dg.DagsterInstance.ephemeral() as instance:
         result = job.execute_in_process(instance=instance, run_config={config!r})
 finally:
@@ -169,10 +171,10 @@ print(json.dumps(seen))
 """
 
 
-def maintain(lake: Lakehouse, job: str, op: str, *, days: int = 0, seconds: float = 0, **config: Any) -> Any:
+def maintain(lake: Lakehouse, job: str, op: str, *, days: int = 0, at: float = 0, **config: Any) -> Any:
     """Run a maintenance job as if some days had passed, and return what it says of each table."""
     wanted = {"ops": {op: {"config": config}}}
-    return lake.python(RUN.format(days=days, seconds=seconds, job=job, config=wanted))
+    return lake.python(RUN.format(days=days, at=at, job=job, config=wanted))
 
 
 PUT = """
@@ -196,9 +198,9 @@ def test_snapshots_orphans_and_small_files_go_and_rows_stay(lake: Lakehouse) -> 
     assert state["deletes"] > 0
 
     told = maintain(lake, "expire_snapshots", "expire_old_snapshots", days=31, dry_run=True)
-    assert told["marts/fct_payments"]["snapshots expired"] == 45
+    assert told[FACT]["snapshots expired"] == 45
     assert lake.python(STATE)["snapshots"] == 50
-    assert maintain(lake, "expire_snapshots", "expire_old_snapshots", days=29)["marts/fct_payments"] == {
+    assert maintain(lake, "expire_snapshots", "expire_old_snapshots", days=29)[FACT] == {
         "job": "expire_snapshots",
         "snapshots expired": 0,
         "snapshots kept": 50,
@@ -210,14 +212,14 @@ def test_snapshots_orphans_and_small_files_go_and_rows_stay(lake: Lakehouse) -> 
     orphans(lake)
     assert lake.duckdb(ROWS) == before
 
-    told = maintain(lake, "compact_files", "rewrite_small_files")["marts/fct_payments"]
+    told = maintain(lake, "compact_files", "rewrite_small_files")[FACT]
     assert told["files before"] >= 48
     assert told["files after"] == 1
     assert told["delete files applied"] > 0
     state = lake.python(STATE)
     assert (state["files"], state["deletes"], state["rows"]) == (1, 0, 48)
     assert lake.duckdb(ROWS) == before
-    again = maintain(lake, "compact_files", "rewrite_small_files")["marts/fct_payments"]
+    again = maintain(lake, "compact_files", "rewrite_small_files")[FACT]
     assert again["left alone"] == "1 small files: not worth it"
 
 
@@ -227,9 +229,10 @@ def orphans(lake: Lakehouse) -> None:
     lake.python("import json, time; time.sleep(4); print(json.dumps(None))")
     lake.python(PUT.format(name="young.parquet"))
     there = lake.python(STATE)["there"]
-    # Two seconds back from three days on: what was written before the pause is old, what was written after it is not.
-    moment = {"days": 3, "seconds": -age(lake, "young.parquet") - 2}
-    told = maintain(lake, "remove_orphan_files", "remove_lost_files", **moment)["marts/fct_payments"]
+    # Three days after a moment between the two: the first one is older than three days, the second one is not.
+    between = (written(lake, "orphan.parquet") + written(lake, "young.parquet")) / 2
+    moment = {"days": 3, "at": between}
+    told = maintain(lake, "remove_orphan_files", "remove_lost_files", **moment)[FACT]
     assert told["files removed"] > 1
     assert lake.python(STATE)["there"] == there
     maintain(lake, "remove_orphan_files", "remove_lost_files", **moment, dry_run=False)
@@ -241,13 +244,18 @@ def orphans(lake: Lakehouse) -> None:
     assert [path for path in after if path.endswith("young.parquet")]
 
 
-def age(lake: Lakehouse, name: str) -> float:
-    code = STATE.replace("print(json.dumps({", "from orchestration import upkeep\nprint(json.dumps({").replace(
-        '"rows":',
-        '"age": [(upkeep.now() - file.mtime).total_seconds() for path, file in '
-        f'listing(table, table.location()) if path.endswith("{name}")][0],\n    "rows":',
-    )
-    return float(lake.python(code)["age"])
+WRITTEN = """
+import json
+from orchestration import resources
+from orchestration.upkeep import listing
+table = resources.open_catalog("default").load_table("marts.fct_payments")
+print(json.dumps([f.mtime.timestamp() for path, f in listing(table, table.location()) if path.endswith("{name}")][0]))
+"""
+
+
+def written(lake: Lakehouse, name: str) -> float:
+    """Return when the store says that a file was written."""
+    return float(lake.python(WRITTEN.format(name=name)))
 
 
 RACE = """

@@ -28,6 +28,8 @@ pytestmark = pytest.mark.e2e
 
 SCRIPTS = Path(sys.executable).parent
 WAIT_SECONDS = 240
+LAUNCH, MONITOR = "dagster/launch-job.sh", "dagster/monitor-run.sh"
+STAGED = "staging.stg_payments"
 PRINTED = "/tmp/compute-logs"  # noqa: S108 - what the case writes, replaced here
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 TRACEPARENT = f"00-{TRACE}-b7ad6b7169203331-01"
@@ -44,7 +46,22 @@ def leak() -> None:
     """Show a secret."""
     print(os.environ["DAGSTER_PG_PASSWORD"][:2])
     raise RuntimeError("the key is " + os.environ["DBT_ENV_SECRET_LAKEHOUSE_STORAGE_SECRET_ACCESS_KEY"])
+
+
+@dg.asset(key=["bank", "shops"])
+def shops(context: dg.AssetExecutionContext) -> None:
+    """Write down which partition this is."""
+    with open(os.environ["PARTITIONS_RUN"], "a") as stream:
+        stream.write(context.partition_key + "\\n")
 '''
+PARTITIONED = """
+  partitions:
+    shops: {type: static, partition_keys: [berlin, lyon, oslo, paris, rome]}
+  assets:
+    bank/shops: {partitions: shops}
+  backfills:
+    north: {job: per_shop, partition_range: {start: lyon, end: paris}, batch_size: 2}
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +98,8 @@ def write_project(folder: Path, receiver: Receiver) -> Path:
     pipeline = (project / "floe.yaml").read_text()
     pipeline = pipeline.replace("[assets.payments]", "[assets.payments, assets.leaky]")
     pipeline = pipeline.replace('selection: ["*"]', 'selection: ["bank/payments+", "currencies"]')
-    pipeline = pipeline.replace("  jobs:\n", '  jobs:\n    leaking: {selection: ["bank/leak"]}\n')
+    more = '    leaking: {selection: ["bank/leak"]}\n    per_shop: {selection: ["bank/shops"]}\n'
+    pipeline = pipeline.replace("  jobs:\n", f"{PARTITIONED}  jobs:\n{more}")
     (project / "floe.yaml").write_text(pipeline)
     ran = floe("generate", "--no-cache", cwd=project)
     assert ran.code == 0, ran.err
@@ -151,6 +169,7 @@ def served(local: Operated, database: Mapping[str, str], port: int) -> Iterator[
         "FLOE_ENV": "server",
         "DAGSTER_HOME": str(home),
         "DAGSTER_URL": f"http://{LOOPBACK}:{port}",
+        "PARTITIONS_RUN": str(folder / "partitions"),
     }
     canaries = (*(value for key, value in secrets.items() if "ADDRESS" not in key), database["DAGSTER_PG_PASSWORD"])
     here = Operated(generated=generated, variables=variables, receiver=local.receiver, folder=folder, canaries=canaries)
@@ -167,12 +186,12 @@ def served(local: Operated, database: Mapping[str, str], port: int) -> Iterator[
 
 
 def test_a_run_is_launched_followed_and_told(operated: Operated) -> None:
-    launched = operated.script("dagster/launch-job.sh", "nightly", "--tag", "by=test", TRACEPARENT=TRACEPARENT)
+    launched = operated.script(LAUNCH, "nightly", "--tag", "by=test", TRACEPARENT=TRACEPARENT)
     assert launched.returncode == 0, launched.stderr
     run_id = launched.stdout.strip()
     assert str(uuid.UUID(run_id)) == run_id
     assert launched.stdout.count("\n") == 1
-    followed = operated.script("dagster/monitor-run.sh", run_id, "--timeout", "230")
+    followed = operated.script(MONITOR, run_id, "--timeout", "230")
     logs = "\n".join(path.read_text()[-2000:] for path in operated.folder.glob("*.log"))
     assert (followed.returncode, followed.stdout) == (0, "SUCCESS\n"), followed.stderr + logs
     assert "2 of 2 steps" in followed.stderr
@@ -199,7 +218,7 @@ def events_are_whole(events: list[dict[str, Any]], run_id: str) -> None:
     fact = by_job["model.watched.fct_payments"]
     assert fact["run"]["facets"]["parent"]["run"]["runId"] == step["run"]["runId"]
     assert fact["run"]["facets"]["parent"]["root"]["run"]["runId"] == run_id
-    assert [item["name"] for item in fact["inputs"]] == ["staging.stg_payments"]
+    assert [item["name"] for item in fact["inputs"]] == [STAGED]
     dataset_is_described(fact["outputs"][0])
     assert [item["name"] for item in by_job["nightly.bank__payments"]["outputs"]] == ["raw.payments"]
     tested = by_job["model.watched.fct_payments.test"]["inputs"][0]["inputFacets"]["dataQualityAssertions"]
@@ -260,9 +279,9 @@ def dataset_is_described(dataset: dict[str, Any]) -> None:
         for name, field in facets["columnLineage"]["fields"].items()
     }
     assert made_of == {
-        "email": {("staging.stg_payments", "email")},
-        "currency": {("staging.stg_payments", "currency")},
-        "total": {("staging.stg_payments", "amount")},
+        "email": {(STAGED, "email")},
+        "currency": {(STAGED, "currency")},
+        "total": {(STAGED, "amount")},
     }
 
 
@@ -298,8 +317,8 @@ def nothing_leaks(operated: Operated, *, everywhere: bool) -> None:
 
 def test_a_failure_is_told_without_the_secret_in_it(operated: Operated) -> None:
     operated.receiver.bodies.clear()
-    run_id = operated.script("dagster/launch-job.sh", "leaking").stdout.strip()
-    followed = operated.script("dagster/monitor-run.sh", run_id, "--timeout", "230")
+    run_id = operated.script(LAUNCH, "leaking").stdout.strip()
+    followed = operated.script(MONITOR, run_id, "--timeout", "230")
     assert (followed.returncode, followed.stdout) == (1, "FAILURE\n"), followed.stderr
     assert "failed: bank__leak" in followed.stderr
     operated.receiver.settle("leaking")
@@ -315,17 +334,31 @@ def test_a_failure_is_told_without_the_secret_in_it(operated: Operated) -> None:
 
 
 def test_what_the_scripts_refuse(operated: Operated) -> None:
-    unknown = operated.script("dagster/launch-job.sh", "nigthly")
+    unknown = operated.script(LAUNCH, "nigthly")
     assert unknown.returncode == 2
     assert unknown.stderr.startswith("error: no job is called 'nigthly': there are ")
     assert unknown.stdout == ""
-    nobody = operated.script("dagster/launch-job.sh", "nightly", DAGSTER_URL=f"http://{LOOPBACK}:{free_port()}")
+    nobody = operated.script(LAUNCH, "nightly", DAGSTER_URL=f"http://{LOOPBACK}:{free_port()}")
     assert (nobody.returncode, nobody.stdout) == (1, "")
     assert "no Dagster webserver answers" in nobody.stderr
-    missing = operated.script("dagster/monitor-run.sh", str(uuid.uuid4()))
+    missing = operated.script(MONITOR, str(uuid.uuid4()))
     assert missing.returncode == 2
-    run_id = operated.script("dagster/launch-job.sh", "marts_only").stdout.strip()
-    assert operated.script("dagster/monitor-run.sh", run_id, "--timeout", "0").returncode == 4
-    assert operated.script("dagster/monitor-run.sh", run_id, "--timeout", "230", "--quiet").stderr == ""
+    run_id = operated.script(LAUNCH, "marts_only").stdout.strip()
+    assert operated.script(MONITOR, run_id, "--timeout", "0").returncode == 4
+    assert operated.script(MONITOR, run_id, "--timeout", "230", "--quiet").stderr == ""
     backfill = operated.script("dagster/backfill.sh", "none_such")
     assert backfill.returncode == 2
+
+
+def test_a_backfill_runs_its_range_in_batches(operated: Operated) -> None:
+    dry = operated.script("dagster/backfill.sh", "north", "--dry-run")
+    assert (dry.returncode, dry.stdout) == (0, ""), dry.stderr
+    assert dry.stderr.splitlines() == [
+        "north: batch 1 of 2, lyon to oslo, 2 partitions",
+        "north: batch 2 of 2, paris to paris, 1 partitions",
+    ]
+    ran = operated.script("dagster/backfill.sh", "north")
+    assert ran.returncode == 0, ran.stderr
+    assert [line.split()[1] for line in ran.stdout.splitlines()] == ["SUCCESS"] * 3
+    done = (operated.folder / "partitions").read_text().split()
+    assert (sorted(done[:2]), done[2:]) == (["lyon", "oslo"], ["paris"])

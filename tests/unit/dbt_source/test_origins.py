@@ -6,6 +6,7 @@ from floe.dbt_source.origins import column_origins
 from floe.dbt_source.project import read_project
 from floe.diagnostics.model import Report
 
+X = "a.x/IDENTITY"
 KNOWN = {"a": ["id", "x"], "b": ["id", "y"], "raw.t": ["id", "z"]}
 
 
@@ -23,18 +24,18 @@ def origins(sql: str) -> dict[str, list[str]]:
 @pytest.mark.parametrize(
     ("sql", "expected"),
     [
-        ("select x from READS", {"x": ["a.x/IDENTITY"]}),
+        ("select x from READS", {"x": [X]}),
         ("select x + id as n from READS", {"n": ["a.id/TRANSFORMATION", "a.x/TRANSFORMATION"]}),
         ("select max(x) as n, 1 as one from READS", {"n": ["a.x/AGGREGATION"], "one": []}),
-        ("select * from READS", {"id": ["a.id/IDENTITY"], "x": ["a.x/IDENTITY"]}),
+        ("select * from READS", {"id": ["a.id/IDENTITY"], "x": [X]}),
         (
             "select a.*, y from READS join READB on a.id = b.id",
-            {"id": ["a.id/IDENTITY"], "x": ["a.x/IDENTITY"], "y": ["b.y/IDENTITY"]},
+            {"id": ["a.id/IDENTITY"], "x": [X], "y": ["b.y/IDENTITY"]},
         ),
         ("select id as n from READS join READB using (id)", {"n": []}),
         (
             "select x as n from READS union all select y from READB",
-            {"n": ["a.x/IDENTITY", "b.y/IDENTITY"]},
+            {"n": [X, "b.y/IDENTITY"]},
         ),
         (
             "with t as (select z, count(*) as n from {{ source('raw', 't') }} group by z)\n"

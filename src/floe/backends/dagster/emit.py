@@ -50,8 +50,8 @@ def emit_environments(project: Project, environments: tuple[Environment, ...]) -
 
 
 def _settings(environment: Environment) -> Iterator[tuple[str, Json]]:
-    """Yield Dagster's own settings: an embedded environment has others in a cluster."""
-    if environment.embedded is not None:
+    """Yield Dagster's own settings: an environment that does not run in a cluster has others in one."""
+    if not environment.cluster:
         yield ".cluster", dagster_yaml(environment, cluster=True)
     yield "", dagster_yaml(environment, cluster=environment.cluster)
 
@@ -72,11 +72,12 @@ def _modules(package: view.PackageView) -> Iterator[str]:
         "jobs": has.asset_jobs,
         "lineage": True,
         "logs": True,
-        "maintenance": True,
+        "maintenance": has.dbt,
         "metrics": True,
         "nodes": True,
         "ops": has.ops,
         "partitions": has.partitions,
+        "procedures": has.dbt,
         "project": has.dbt,
         "resources": True,
         "schedules": has.schedules,
@@ -86,7 +87,7 @@ def _modules(package: view.PackageView) -> Iterator[str]:
         "trace_ids": True,
         "tracing": True,
         "triggers": has.triggers,
-        "upkeep": True,
+        "upkeep": has.dbt,
         "windows": has.flags,
     }
     yield from (module for module, present in wanted.items() if present)

@@ -26,6 +26,7 @@ def facts(project: Project, environment: Environment) -> Json:
         "catalog": environment.catalog.name,
         "namespace": environment.catalog.namespace,
         "timezone": environment.timezone,
+        "aliases": {catalog.name: catalog.alias for catalog in environment.catalogs},
         "catalogs": {name: properties(*pair) for name, pair in _catalogs(environment).items()},
         "layers": {layer.name: _place(layer) for layer in sorted(environment.layers, key=lambda layer: layer.name)},
         "schedules": None if environment.schedules is None else sorted(environment.schedules),

@@ -5,6 +5,7 @@ import dagster as dg
 
 from orchestration import asset_modules
 from orchestration.assets import DBT_ASSETS
+from orchestration.maintenance import load_maintenance
 from orchestration.resources import RESOURCES
 
 defs = dg.Definitions.merge(
@@ -13,4 +14,5 @@ defs = dg.Definitions.merge(
         assets=DBT_ASSETS,
         resources=RESOURCES,
     ),
+    load_maintenance(),
 )
