@@ -71,6 +71,9 @@ def _leave(code: int) -> None:
 def _run() -> int:
     """Run the command line; an interrupt is a code too, whoever catches it first."""
     try:
+        from floe.ahead import begin
+
+        begin(sys.argv[1:])
         from floe.cli.app import run
 
         return run()

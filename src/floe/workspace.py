@@ -18,13 +18,14 @@ Folder = Path
 
 PIPELINE = "floe.yaml"
 PLATFORM = "platform.yaml"
+OUTPUT = "generated"
 MISNAMED = frozenset({"platform.yml", "platform.yaml", "platforms.yaml", "platforms.yml"})
 ENVIRONMENT_NAME = re.compile(r"[a-z][a-z0-9-]{0,30}\Z", re.ASCII)
 DBT_FOLDERS = ("analyses", "macros", "models", "seeds", "snapshots", "tests")
 DBT_FILES = ("dbt_project.yml", "dependencies.yml", "package-lock.yml", "packages.yml", "selectors.yml")
 LARGEST_FINGERPRINT = 256 * 1024 * 1024
 REFUSED = "the file system refused"
-NOT_SOURCE = frozenset({"__pycache__", "dbt_packages", "generated", "logs", "node_modules", "target"})
+NOT_SOURCE = frozenset({"__pycache__", "dbt_packages", OUTPUT, "logs", "node_modules", "target"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +68,8 @@ def read_dbt_folder(root: Path, folder: str, at: Span, report: Report) -> Mappin
 
 
 def has_folder(root: Path, folder: str) -> bool:
-    """Say whether a transform's folder exists."""
-    return os.path.isdir(root / folder)
+    """Say whether a transform's folder exists, in the project and outside of what floe writes."""
+    return not _leaves(folder) and not _is_output(folder) and os.path.isdir(root / folder)
 
 
 def dbt_projects_in(root: Path, folder: str) -> list[str]:
@@ -124,7 +125,7 @@ def fingerprint(root: Path, platform: Path, seed: str) -> str | None:
             total += len(data)
             if total > LARGEST_FINGERPRINT:
                 return None
-            found.update(f"{path}\0{len(data)}\0".encode())
+            found.update(os.fsencode(f"{path}\0{len(data)}\0"))
             found.update(data)
     return None if report.failed else found.hexdigest()
 
@@ -171,15 +172,27 @@ def _folders(root: Path) -> list[str]:
 
 def _inside(root: Path, folder: str, at: Span, report: Report) -> Path | None:
     """Return the folder as a path below ``root``, or None with a diagnostic."""
-    pure = PurePosixPath(folder)
-    if pure.is_absolute() or ".." in pure.parts or "\\" in folder or "\0" in folder or ":" in folder:
+    if _leaves(folder):
         report.add(inputs.path_leaves_project(at, folder))
+        return None
+    if _is_output(folder):
+        report.add(inputs.path_is_output(at, folder))
         return None
     base = root / folder
     if not os.path.isdir(base):  # Path.is_dir raises for a name that is too long
         report.add(inputs.no_such_folder(at, folder))
         return None
     return base
+
+
+def _leaves(folder: str) -> bool:
+    """Say whether a path names, or may name on another machine, a place outside of the project."""
+    pure = PurePosixPath(folder)
+    return pure.is_absolute() or ".." in pure.parts or any(sign in folder for sign in "\\\0:")
+
+
+def _is_output(folder: str) -> bool:
+    return PurePosixPath(folder).parts[:1] == (OUTPUT,)
 
 
 def _walk(path: Path, shown: str, root: Path, report: Report) -> Iterator[tuple[str, bytes]]:

@@ -20,7 +20,8 @@ class Bench:
         self.runs = runs
         self.results: list[dict[str, object]] = []
         self.env = {
-            **os.environ,
+            # A user's Python keeps what it compiled; this machine's may be told not to.
+            **{key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"},
             "XDG_CACHE_HOME": str(folder / "cache"),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
             "DO_NOT_TRACK": "1",

@@ -101,7 +101,7 @@ def test_dagster_loads_without_a_warning(name: str, generated: dict[str, Path]) 
 def test_emitted_python_is_clean(name: str, generated: dict[str, Path]) -> None:
     folder = generated[name]
     env = environment(folder)
-    ours = ["orchestration", "scripts"]
+    ours = ["catalog", "orchestration", "scripts"]
     run("ruff", "format", "--check", "--no-cache", "--line-length", "120", *ours, cwd=folder, env=env)
     rules = "E,F,I,B,UP,SIM,S105,S106,S107,S110,S112"
     run(
@@ -117,7 +117,7 @@ def test_emitted_python_is_clean(name: str, generated: dict[str, Path]) -> None:
         cwd=folder,
         env=env,
     )
-    for path in sorted([*folder.glob("orchestration/**/*.py"), *folder.glob("scripts/**/*.py")]):
+    for path in sorted(path for name in ours for path in folder.glob(f"{name}/**/*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 called = node.func.id if isinstance(node.func, ast.Name) else ""

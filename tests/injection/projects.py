@@ -91,6 +91,7 @@ _PLATFORM_FIXED: Mapping[str, Any] = {
     "infrastructure.cloud.provider": "local",
     "storage.*.credentials.mode": "static",
     "storage.*.endpoint": "http://127.0.0.1:8333",
+    "storage.*.lifecycle.expiration_days": 9,
     "catalogs.*.uri": "http://127.0.0.1:8181",
     "catalogs.*.access_delegation": "none",
     **{f"compute.*.<{engine}>.credentials.mode": "static" for engine in ENGINES},
@@ -121,6 +122,8 @@ ENVIRONMENTS: Mapping[str, tuple[str, str, str]] = {
 TAGS = tuple(f"orchestration.jobs.*.<{kind}>.tags.(key)" for kind in ("batch", "ops"))
 POINTS_NEARBY: Mapping[str, Callable[[Said], bool]] = {
     "E0510": lambda said: said.words in ("layers.*.namespace", "catalogs.*.namespace"),
+    "E0522": lambda said: said.words in ("layers.*.namespace", "catalogs.*.namespace", "catalogs.*.warehouse"),
+    "E0525": lambda said: said.words in ("layers.*.namespace", "catalogs.*.namespace"),
     "E0518": lambda said: "DBT_ENV_SECRET" in said.text,
     "E0532": lambda said: said.words in TAGS,
 }

@@ -81,6 +81,19 @@ def test_without_a_second_process_all_is_read_here(monkeypatch: pytest.MonkeyPat
 
 
 @FORKS
+@pytest.mark.parametrize("arguments", [["generate", "--check", "--project", "{root}"], ["validate"], ["--version"], []])
+def test_begun_before_the_command_line_or_not_the_facts_are_the_same(tmp_path: Path, arguments: list[str]) -> None:
+    root = copy_input(EXAMPLES / "retail", tmp_path / "retail")
+    begun = PROGRAM.format(tests=str(ROOT / "tests"), root=str(root), how="nothing").replace(
+        "ahead = Ahead(root)", f"begin({[text.format(root=root) for text in arguments]!r}); ahead = reading(root)"
+    )
+    program = begun.replace("import Ahead", "import begin, reading")
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 0, ran.stderr
+    assert int(ran.stdout) > 20
+
+
+@FORKS
 def test_nobody_waits_for_it(tmp_path: Path) -> None:
     """A mistake in a platform file ends the run early; a reader of the output gets its end at once."""
     root = copy_input(EXAMPLES / "retail", tmp_path / "retail")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from floe import __version__, workspace
-from floe.ahead import Ahead
+from floe.ahead import reading
 from floe.cli.screen import Exit, Format, Screen, data
 from floe.diagnostics.catalogue.output import DISK, INTERRUPTED, REFUSED
 from floe.diagnostics.model import Report
@@ -20,6 +20,7 @@ from floe.output.write import compare, write
 OUTPUT = "generated"
 REST = "scripts"
 """The target of the files that stand beside the others' folders."""
+IMAGE = ("Dockerfile", ".dockerignore", "docker-compose.yaml")
 CACHE_LIMIT = 64 * 1024 * 1024
 
 
@@ -57,7 +58,7 @@ def generate_project(project: Path, platform: Path | None, wish: Wish, format: F
 
 
 def _compile_and_write(project: Path, platform: Path, wish: Wish, screen: Screen, remembered: "Memory | None") -> int:
-    ahead = Ahead(project)
+    ahead = reading(project)
     from floe.driver import Sources, compile_project, emit
 
     report = Report()
@@ -140,6 +141,8 @@ def targets() -> frozenset[str]:
 def target_of(path: str, known: frozenset[str]) -> str:
     """Return the target that a generated path belongs to: user packages go with orchestration."""
     top, slash, _ = path.partition("/")
+    if path in IMAGE:
+        return "image"
     if top in known:
         return top
     return "orchestration" if slash and top != "env" else REST

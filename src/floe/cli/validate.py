@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from floe.ahead import Ahead
+from floe.ahead import reading
 from floe.cli.screen import Exit, Format, Screen
 from floe.diagnostics.model import Report
 
 
 def validate_project(project: Path, platform: Path | None, format: Format) -> int:
     """Check everything and print it; return the exit code."""
-    ahead = Ahead(project)
+    ahead = reading(project)
     from floe.driver import compile_project, sources
 
     screen, report = Screen(format=format), Report()

@@ -3,19 +3,42 @@
 from collections.abc import Callable, Iterator
 
 from floe.diagnostics.model import Diagnostic
-from floe.linker.rules import environments, orchestration, partitions, projects, python, triggers
+from floe.linker.rules import (
+    classes,
+    deployment,
+    environments,
+    observability,
+    orchestration,
+    partitions,
+    projects,
+    python,
+    secrets,
+    semantics,
+    tables,
+    triggers,
+)
 from floe.linker.semantic.layer import semantics_hold
 from floe.linker.sources import Linkable
 
 Rule = Callable[[Linkable], Iterator[Diagnostic]]
 
+
+def taint_holds(linkable: Linkable) -> Iterator[Diagnostic]:
+    """No classified value reaches a column that does not say so."""
+    yield from linkable.taint.found
+
+
 RULES: tuple[Rule, ...] = (
     environments.profiles_exist,
     environments.layers_exist,
+    environments.stores_of_cube_exist,
     environments.secrets_differ,
     environments.names_differ,
     environments.release_name_fits,
+    secrets.settings_hold_no_secret,
     projects.transform_names_differ,
+    projects.transform_names_are_names,
+    tables.tables_differ,
     orchestration.modules_exist,
     orchestration.assets_differ,
     orchestration.jobs_select_something,
@@ -34,7 +57,27 @@ RULES: tuple[Rule, ...] = (
     orchestration.allowed_names_exist,
     orchestration.targets_exist,
     orchestration.requirements_are_pinned,
+    observability.overrides_are_seen,
+    observability.endpoints_fit,
+    observability.compute_logs_fit,
+    observability.properties_are_understood,
+    classes.classes_exist,
+    classes.columns_have_classes,
+    classes.classes_are_here,
+    semantics.semantics_have_time,
     semantics_hold,
+    taint_holds,
+    deployment.routes_lead_somewhere,
+    deployment.node_ports_differ,
+    deployment.availability_has_replicas,
+    deployment.audit_outlives_frameworks,
+    deployment.limits_cover_requests,
+    deployment.zones_hold_components,
+    deployment.production_keeps_its_state,
+    deployment.hosts_are_somebody,
+    deployment.certificates_have_issuers,
+    deployment.names_suit_kubernetes,
+    deployment.cube_has_its_port,
 )
 
 

@@ -3,7 +3,7 @@
 
 import dagster as dg
 
-from orchestration import asset_modules
+from orchestration import asset_modules, maintenance
 from orchestration.assets import DBT_ASSETS
 from orchestration.jobs import JOBS
 from orchestration.resources import RESOURCES
@@ -17,4 +17,5 @@ defs = dg.Definitions.merge(
         schedules=SCHEDULES,
         resources=RESOURCES,
     ),
+    maintenance.DEFINITIONS,
 )

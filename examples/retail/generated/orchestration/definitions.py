@@ -3,16 +3,20 @@
 
 import dagster as dg
 
+from orchestration import maintenance
 from orchestration.assets import DBT_ASSETS
 from orchestration.jobs import JOBS
 from orchestration.resources import RESOURCES
 from orchestration.schedules import SCHEDULES
 from orchestration.sensors import SENSORS
 
-defs = dg.Definitions(
-    assets=DBT_ASSETS,
-    jobs=JOBS,
-    schedules=SCHEDULES,
-    sensors=SENSORS,
-    resources=RESOURCES,
+defs = dg.Definitions.merge(
+    dg.Definitions(
+        assets=DBT_ASSETS,
+        jobs=JOBS,
+        schedules=SCHEDULES,
+        sensors=SENSORS,
+        resources=RESOURCES,
+    ),
+    maintenance.DEFINITIONS,
 )

@@ -11,6 +11,7 @@ from floe.diagnostics.model import Diagnostic
 from floe.ir.jobs import Job, OpsJob
 from floe.ir.orchestration import Orchestration
 from floe.ir.project import Compilation, Project
+from floe.ir.upkeep import JOBS, SCHEDULES
 
 RESERVED = frozenset(kwlist) | {
     "arg_dict",
@@ -46,12 +47,17 @@ def check(compilation: Compilation) -> Iterator[Diagnostic]:
     for job in jobs:
         if job.name in RESERVED:
             yield catalogue.reserved_name(job.origin, "job", job.name)
+        if job.name in JOBS:
+            yield catalogue.name_of_maintenance(job.origin, "job", job.name)
         if job.name in dbt_steps:
             yield catalogue.name_of_a_step(job.origin, job.name, dbt_steps[job.name])
         if job.name in own_steps:
             why = f"the step of the job `{own_steps[job.name]}` is called so"
             yield catalogue.name_is_made(job.origin, "job", job.name, why)
         yield from _tags(job)
+    for schedule in orchestration.schedules:
+        if schedule.name in SCHEDULES:
+            yield catalogue.name_of_maintenance(schedule.origin, "schedule", schedule.name)
     yield from _triggers(orchestration)
     yield from _owners(project)
 

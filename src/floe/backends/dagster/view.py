@@ -125,6 +125,7 @@ def _asset_imports(has: Has) -> tuple[Py, ...]:
             "conflicts": True,
             "partitions": has.partitions,
             "project": True,
+            "telemetry": True,
             "windows": has.flags,
         }
     )
@@ -169,10 +170,10 @@ def _defined(has: Has) -> Iterator[Py]:
 
 
 def workspace(project: Project) -> dict[str, object]:
-    """Return workspace.yaml as plain data: one code location, found from the folder above."""
+    """Return workspace.yaml as plain data: one code location, found from the project's folder, where Dagster starts."""
     module = {
         "module_name": "orchestration.definitions",
-        "working_directory": "..",
+        "working_directory": ".",
         "location_name": project.names.identifier,
     }
     return {"load_from": [{"python_module": module}]}

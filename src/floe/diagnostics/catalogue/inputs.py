@@ -117,3 +117,13 @@ def no_dbt_files(at: Span, path: str, near: Sequence[str]) -> Draft:
         primary=Label(span=at, text="the folder that holds dbt_project.yml and models/ is meant"),
         help=f"write {meant}" if near else "correct the path, or put the models into models/ below it",
     )
+
+
+@code("E0192", "path-is-output")
+def path_is_output(at: Span, path: str) -> Draft:
+    """A transform would read what floe writes."""
+    return Draft(
+        headline=f"the path `{path}` is where floe writes",
+        primary=Label(span=at, text="what is generated cannot be its own source"),
+        help="write the folder of your own models, often `path: .`",
+    )

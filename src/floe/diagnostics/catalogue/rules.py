@@ -33,7 +33,7 @@ def names_fall_together(first: Span, second: Span, names: tuple[str, str], deriv
 def release_name_too_long(at: Span, name: str, limit: int) -> Draft:
     """The project's name is too long for a Helm release."""
     return Draft(
-        headline=f"the name `{name}` has {len(name)} characters; a Helm release may have {limit}",
+        headline=f"the name `{name}` has {len(name)} characters; the Helm releases called after it allow {limit}",
         primary=Label(span=at, text="names the chart, its release and every Kubernetes object"),
         help=f"shorten the name to {limit} characters",
     )

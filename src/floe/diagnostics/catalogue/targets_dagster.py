@@ -1,4 +1,4 @@
-"""E053x: what Dagster refuses to load."""
+"""E053x and E0560: what Dagster refuses to load."""
 
 from floe.diagnostics.model import Draft, Label, code
 from floe.spans import Span
@@ -135,4 +135,15 @@ def name_is_made(at: Span, kind: str, name: str, why: str) -> Draft:
         headline=f"the {kind} `{name}` has a name that the generated project gives to something else",
         primary=Label(span=at, text=why),
         help=f"choose another name, such as `{name}_2`",
+    )
+
+
+@code("E0560", "name-of-maintenance")
+def name_of_maintenance(at: Span, kind: str, name: str) -> Draft:
+    """Refuse a job or schedule that is called like one that maintains tables."""
+    return Draft(
+        headline=f"{kind} `{name}` has the name of a {kind} that maintains tables",
+        primary=Label(span=at, text="Dagster wants names to differ"),
+        notes=("the generated project has jobs that expire snapshots, remove orphan files and compact small files",),
+        help="choose another name",
     )

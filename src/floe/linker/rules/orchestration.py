@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from floe.diagnostics.catalogue import links, rules
 from floe.diagnostics.model import Diagnostic
+from floe.ir.upkeep import SCHEDULES
 from floe.linker.selection import METHODS, select_item, selectable, unknown_method
 from floe.linker.sources import Linkable
 from floe.spans import SourceFile, Span
@@ -67,7 +68,7 @@ def allowed_names_exist(linkable: Linkable) -> Iterator[Diagnostic]:
     """What an environment allows by name is declared, in floe.yaml or in an asset module, or made by both."""
     for platform in linkable.platforms:
         for block in ("schedules", "sensors"):
-            known = sorted(linkable.trigger_names(block))
+            known = sorted({*linkable.trigger_names(block), *(SCHEDULES if block == "schedules" else ())})
             allowed = getattr(platform.located.value.orchestration, block)
             for index, name in enumerate(() if isinstance(allowed, str) else allowed):
                 if name not in known:

@@ -3,10 +3,14 @@
 
 import dagster as dg
 
+from orchestration import maintenance
 from orchestration.assets import DBT_ASSETS
 from orchestration.resources import RESOURCES
 
-defs = dg.Definitions(
-    assets=DBT_ASSETS,
-    resources=RESOURCES,
+defs = dg.Definitions.merge(
+    dg.Definitions(
+        assets=DBT_ASSETS,
+        resources=RESOURCES,
+    ),
+    maintenance.DEFINITIONS,
 )

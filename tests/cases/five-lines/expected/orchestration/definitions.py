@@ -3,8 +3,12 @@
 
 import dagster as dg
 
+from orchestration import maintenance
 from orchestration.resources import RESOURCES
 
-defs = dg.Definitions(
-    resources=RESOURCES,
+defs = dg.Definitions.merge(
+    dg.Definitions(
+        resources=RESOURCES,
+    ),
+    maintenance.DEFINITIONS,
 )

@@ -3,7 +3,7 @@
 
 import dagster as dg
 
-from orchestration import asset_modules
+from orchestration import asset_modules, maintenance
 from orchestration.assets import DBT_ASSETS
 from orchestration.jobs import JOBS
 from orchestration.ops import OPS_JOBS
@@ -20,4 +20,5 @@ defs = dg.Definitions.merge(
         sensors=SENSORS,
         resources=RESOURCES,
     ),
+    maintenance.DEFINITIONS,
 )

@@ -3,7 +3,7 @@
 
 import dagster as dg
 
-from orchestration import asset_modules
+from orchestration import asset_modules, maintenance
 from orchestration.assets import DBT_ASSETS
 from orchestration.jobs import JOBS
 from orchestration.resources import RESOURCES
@@ -15,4 +15,5 @@ defs = dg.Definitions.merge(
         jobs=JOBS,
         resources=RESOURCES,
     ),
+    maintenance.DEFINITIONS,
 )

@@ -51,14 +51,19 @@ class Environment:
     """One environment. ``schedules`` and ``sensors`` are the names it may run, or None for all of them."""
 
     name: str
+    project: str
     embedded: bool
+    timezone: str
     schedules: frozenset[str] | None
     sensors: frozenset[str] | None
     layers: Mapping[str, Layer]
     catalog: str
+    namespace: str
     catalogs: Mapping[str, Mapping[str, Text]]
     secrets: Sequence[Secret]
     secrets_folder: Path
+    observability: Mapping[str, Any]
+    maintenance: Mapping[str, Mapping[str, Any]]
 
     def runs_schedule(self, name: str) -> bool:
         """Say whether a schedule of this name may be registered here."""
@@ -98,14 +103,19 @@ def read(name: str) -> Environment:
     mount = Path(facts["secrets"]["mount_path"])
     return Environment(
         name=name,
+        project=facts["project"],
         embedded=embedded,
+        timezone=facts["timezone"],
         schedules=_names(facts["schedules"]),
         sensors=_names(facts["sensors"]),
         layers={layer: Layer(**place) for layer, place in facts["layers"].items()},
         catalog=facts["catalog"],
+        namespace=facts["namespace"],
         catalogs=facts["catalogs"],
         secrets=[Secret(**secret) for secret in facts["secrets"]["variables"]],
         secrets_folder=state_folder(name) / "secrets" if embedded else mount,
+        observability=facts["observability"],
+        maintenance=facts["maintenance"],
     )
 
 

@@ -1,0 +1,47 @@
+"""E0744, E0745, E0757, E0758: what dbt would refuse in dbt_project.yml before it reads anything else."""
+
+from collections.abc import Sequence
+
+from floe.diagnostics.model import Draft, Label, code
+from floe.diagnostics.suggest import did_you_mean
+from floe.spans import Span
+
+
+@code("E0744", "unknown-setting")
+def unknown_setting(at: Span, key: str, known: Sequence[str]) -> Draft:
+    """Refuse a key of dbt_project.yml that dbt does not know."""
+    return Draft(
+        headline=f"dbt knows no key `{key}` at the top of dbt_project.yml",
+        primary=Label(span=at, text="dbt stops here"),
+        help=did_you_mean(key, known) or f"remove `{key}`, or put it under `vars:` if macros read it",
+    )
+
+
+@code("E0745", "setting-shape")
+def setting_shape(at: Span, key: str, wanted: str) -> Draft:
+    """Refuse a value of dbt_project.yml that dbt does not take."""
+    return Draft(
+        headline=f"`{key}` of dbt_project.yml takes {wanted}",
+        primary=Label(span=at, text="holds something else"),
+        help=f"write {wanted}, or remove `{key}`",
+    )
+
+
+@code("E0758", "project-version")
+def project_version(at: Span, version: str) -> Draft:
+    """Refuse a version of the user's project that dbt does not take."""
+    return Draft(
+        headline=f"`{version}` is no version of a dbt project",
+        primary=Label(span=at, text="dbt takes two or three numbers"),
+        help='write it like `"1.0.0"`, or remove it: dbt needs none',
+    )
+
+
+@code("E0757", "required-dbt-version")
+def required_version(at: Span, required: str) -> Draft:
+    """Refuse a project that asks for a dbt which the generated one does not run on."""
+    return Draft(
+        headline=f"the project asks for dbt {required}, and is generated for dbt 1.11",
+        primary=Label(span=at, text="leaves dbt 1.11 out"),
+        help="let the range hold 1.11, after a look at dbt's notes on upgrading, or remove the key",
+    )
