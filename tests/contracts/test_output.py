@@ -24,8 +24,14 @@ import dagster, dagster_dbt, warnings
 warnings.simplefilter("error")
 from orchestration.definitions import defs
 import json
-jobs = {job.name: sorted("/".join(key.path) for key in job.asset_layer.selected_asset_keys)
-        for job in defs.resolve_all_job_defs() if not job.name.startswith("__")}
+from importlib.util import find_spec
+repository = defs.get_repository_def()
+if find_spec("orchestration.jobs"):
+    from orchestration.jobs import JOBS
+else:
+    JOBS = []
+jobs = {job.name: sorted("/".join(key.path) for key in defs.resolve_job_def(job.name).asset_layer.selected_asset_keys)
+        for job in JOBS}
 print(json.dumps({"jobs": jobs, "schedules": sorted(s.name for s in defs.schedules or [])}))
 """
 

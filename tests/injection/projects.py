@@ -91,6 +91,7 @@ _PLATFORM_FIXED: Mapping[str, Any] = {
     "infrastructure.cloud.provider": "local",
     "storage.*.credentials.mode": "static",
     "storage.*.endpoint": "http://127.0.0.1:8333",
+    "storage.*.lifecycle.expiration_days": 9,
     "catalogs.*.uri": "http://127.0.0.1:8181",
     "catalogs.*.access_delegation": "none",
     **{f"compute.*.<{engine}>.credentials.mode": "static" for engine in ENGINES},

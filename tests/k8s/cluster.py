@@ -52,6 +52,11 @@ class Cluster:
     def kubeconfig(self) -> Path:
         return self.folder / "kubeconfig"
 
+    def address(self) -> str:
+        """Return host and port of the API server."""
+        config = json.loads(self.kubeconfig.read_text())
+        return str(config["clusters"][0]["cluster"]["server"]).removeprefix("https://")
+
     def environment(self) -> dict[str, str]:
         """Return what helm and kubectl need, and nothing of who runs the tests."""
         homes = {f"HELM_{name}_HOME": str(self.folder / "helm") for name in ("CACHE", "CONFIG", "DATA")}

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from k8s.cluster import Cluster
 
 VERBS = ("get", "list", "watch", "create", "update", "patch", "delete", "deletecollection")
-# Anybody who has a name may ask about himself.
-ABOUT_ONESELF = {
+# What Kubernetes gives every service account: to ask about itself, and to read which authorities are trusted.
+EVERYBODYS = {f"{verb} clustertrustbundles.certificates.k8s.io" for verb in ("get", "list", "watch")} | {
     f"create selfsubject{kind}reviews.{group}.k8s.io"
     for kind, group in (("access", "authorization"), ("rules", "authorization"), ("", "authentication"))
 }
@@ -76,22 +76,11 @@ def groups(user: str) -> list[str]:
     return ["system:serviceaccounts", f"system:serviceaccounts:{namespace}", "system:authenticated"]
 
 
-def table(server: Server, user: str, namespace: str) -> set[str]:
-    """Return everything that the account may do in its namespace or, where a resource has none, at all."""
+def table(server: Server, user: str, namespace: str, asked: list[tuple[str, str, bool]]) -> set[str]:
+    """Return everything that the account may do in a namespace; `""` asks for all of them at once, and the cluster."""
     found = set()
-    for group, resource, namespaced in server.resources():
-        where = namespace if namespaced else ""
+    for group, resource, namespaced in asked:
         for verb in VERBS:
-            if server.may(user, verb, group, resource, where):
+            if server.may(user, verb, group, resource, namespace if namespaced else ""):
                 found.add(f"{verb} {resource}" + (f".{group}" if group else ""))
-    return found - ABOUT_ONESELF
-
-
-def anywhere(server: Server, user: str) -> set[str]:
-    """Return what the account may do in all namespaces at once: a right of the whole cluster."""
-    return {
-        f"{verb} {resource}"
-        for group, resource, namespaced in server.resources()
-        for verb in VERBS
-        if namespaced and server.may(user, verb, group, resource)
-    } - {one.partition(".")[0] for one in ABOUT_ONESELF}
+    return found - EVERYBODYS

@@ -1,5 +1,6 @@
 """The generated charts on a real API server, in namespaces that enforce restricted Pod Security."""
 
+import copy
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from k8s import objects
 from k8s.charts import Charts, prepare
 from k8s.cluster import Cluster
 from k8s.release import Release, cluster_wide, everything, gone
-from k8s.runtime.manifest import pods
+from k8s.runtime.manifest import Object, containers, pods
 
 ENVIRONMENTS = ("local", "dev", "prod")
 BEFORE, AFTER = ("pre-install", "post-install")
@@ -40,6 +41,16 @@ def installed(request: pytest.FixtureRequest, cluster: Cluster, charts: Charts) 
         release.uninstall()
 
 
+def bare_pod(name: str, pod: Object) -> Object:
+    """Return the pod as it would be made; a StatefulSet gives it the claims that it mounts."""
+    spec = copy.deepcopy(pod["spec"])
+    volumes = spec.setdefault("volumes", [])
+    mounted = {mount["name"] for container in containers(pod) for mount in container.get("volumeMounts", [])}
+    for claim in sorted(mounted - {volume["name"] for volume in volumes}):
+        volumes.append({"name": claim, "persistentVolumeClaim": {"claimName": f"{claim}-{name}"}})
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name}, "spec": spec}
+
+
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_every_object_and_every_pod_is_admitted(cluster: Cluster, charts: Charts, environment: str) -> None:
     namespace = prepare(cluster, charts, environment, f"d-{environment}")
@@ -48,10 +59,7 @@ def test_every_object_and_every_pod_is_admitted(cluster: Cluster, charts: Charts
     accounts = [one for one in rendered if one["kind"] == "ServiceAccount"]
     assert cluster.apply(*accounts, namespace=namespace).code == 0
     # A workload with a pod that would be refused is warned about; the pod itself is refused.
-    bare = [
-        {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": f"pod-{number}"}, "spec": pod["spec"]}
-        for number, (_, pod) in enumerate(pods(rendered))
-    ]
+    bare = [bare_pod(f"pod-{number}", pod) for number, (_, pod) in enumerate(pods(rendered))]
     for told in (rendered, bare):
         accepted = cluster.apply(*told, dry=True, namespace=namespace)
         assert accepted.code == 0, accepted.said

@@ -221,6 +221,7 @@ def test_delete_and_insert(builds: dict[int, Build]) -> None:
 
 def test_append(builds: dict[int, Build]) -> None:
     assert [row["phase"] for row in builds[5].tables["silver.inc_append"].rows] == [1, 2, 3, 4, 5]
+    assert [row["phase"] for row in builds[5].tables["silver.merge_without_key"].rows] == [1, 2, 3, 4, 5]
 
 
 def test_microbatch_replaces_each_window(builds: dict[int, Build]) -> None:

@@ -9,13 +9,14 @@ from typing import Any
 import dagster as dg
 import pyarrow as pa
 import pyarrow.compute as pc
-from orchestration import environment, resources
+from orchestration import environment, resources, triggers
 from orchestration.definitions import defs
 
 BACKFILLS: Mapping[str, Any] = json.loads((environment.ROOT / "orchestration" / "backfills.json").read_text())
 RANGE = "dagster/asset_partition_range_"
 ORDERS, BY_DAY, STAGED, BATCH = "raw.orders", "marts.orders_by_day", "staging.stg_orders", "marts.orders_by_batch"
 FIXED = 1000
+LANDING = "s3://warehouse/landing"
 
 
 def main(folder: Path) -> None:
@@ -41,10 +42,17 @@ def main(folder: Path) -> None:
         found["batch"] = rows(catalog, BATCH)
         found["paris"] = list(backfill(instance, "paris"))
         found["paris rows"] = rows(catalog, "marts.orders_by_shop_and_day")
-        for day in days:
-            run(instance, "days", {"dagster/partition": day})
-        found["day by day"] = rows(catalog, BY_DAY)
+    found["objects"] = [name for name, _ in put_and_list()]
     sys.stdout.write("\n" + json.dumps(found) + "\n")
+
+
+def put_and_list() -> Iterator[tuple[str, int]]:
+    """Put two objects into the store, and yield what a sensor of files sees of them."""
+    store, base = resources.open_store(LANDING)
+    for name in ("a.csv", "b.txt"):
+        with store.open_output_stream(f"{base}/{name}") as out:
+            out.write(b"id")
+    yield from triggers.files(LANDING, "*.csv")
 
 
 def run(instance: dg.DagsterInstance, name: str, tags: dict[str, str]) -> None:

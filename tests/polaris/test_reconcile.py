@@ -291,6 +291,18 @@ def test_the_pipeline_gets_the_credentials_that_the_environment_has(project: Pat
     assert polaris.root[1] not in said
 
 
+def test_credentials_of_somebody_else_are_refused(project: Path, polaris: Polaris) -> None:
+    given = dict(zip(PIPELINE, (f"id-{secrets.token_hex(4)}", CANARY), strict=True))
+    api, other = Api(polaris), f"other-{secrets.token_hex(4)}"
+    api.call("POST", f"{MANAGEMENT}/principals", {"principal": {"name": other}})
+    pair = {"clientId": given[PIPELINE[0]], "clientSecret": CANARY}
+    api.call("POST", f"{MANAGEMENT}/principals/{other}/reset", pair)
+    ran = apply(project, polaris, **given)
+    assert ran.code == 1
+    assert "are those of another principal" in ran.err
+    assert CANARY not in ran.err
+
+
 def test_new_credentials_go_where_they_are_told(project: Path, polaris: Polaris, tmp_path: Path) -> None:
     folder = tmp_path / "secrets"
     ran = apply(project, polaris, "--credentials", f"file:{folder}")

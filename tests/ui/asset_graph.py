@@ -22,7 +22,9 @@ SCRIPTS = Path(sys.executable).parent
 LARGEST = 300_000
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SETTINGS = "telemetry: {enabled: false}\nnux: {enabled: false}\n"
-WAIT = 120.0
+WAIT = 300.0
+GRAPH = "/assets/raw/flights?view=lineage&lineageScope=downstream&lineageDepth=5"
+"""What is made of one Python asset."""
 
 
 def main() -> int:
@@ -74,7 +76,7 @@ def serve_and_take(browser: str, generated: Path, picture: Path, scratch: Path) 
     )
     try:
         wait_for(f"http://127.0.0.1:{port}/server_info")
-        take(browser, f"http://127.0.0.1:{port}/asset-groups", picture, scratch)
+        take(browser, f"http://127.0.0.1:{port}{GRAPH}", picture, scratch)
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait()

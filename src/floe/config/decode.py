@@ -22,6 +22,7 @@ from floe.syntax.nodes import YamlNode, plain
 M = TypeVar("M", bound=BaseModel)
 _ONCE = frozenset({"E0203", "E0217", "E0251"})
 """Codes that several checks may find about one value."""
+_REFERENCE = "E0224"
 Rule = Callable[[YamlNode], Iterator[Diagnostic]]
 
 
@@ -60,13 +61,23 @@ def decode(node: YamlNode, model: type[M], report: Report) -> Located[M] | None:
 
 
 def one_a_place(found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
-    """Yield the first error about each place and wording; a second one about the same value only repeats it."""
+    """Yield the first error about each place and wording; a second one about the same value only repeats it.
+
+    A reference to a variable where none may stand is all that is wrong there: it is no address or name either.
+    """
     seen: set[tuple[int, int, str]] = set()
+    references = {_place(item) for item in found if item.code == _REFERENCE}
     for item in found:
-        mark = (item.primary.span.start, item.primary.span.end, item.code)
+        mark = (*_place(item), item.code)
+        if _place(item) in references and item.code != _REFERENCE:
+            continue
         if mark not in seen or item.code not in _ONCE:
             yield item
         seen.add(mark)
+
+
+def _place(item: Diagnostic) -> tuple[int, int]:
+    return item.primary.span.start, item.primary.span.end
 
 
 def _rules(model: type[BaseModel]) -> Sequence[Rule]:

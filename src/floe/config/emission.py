@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Fate = Literal["emitted", "recorded", "not yet emitted", "refused"]
-_LATER: Fate = "not yet emitted"
+Fate = Literal["emitted", "recorded", "refused"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Emission:
-    """What becomes of a key: ``why`` is the issue it waits for, or the reason."""
+    """What becomes of a key: ``why`` is the reason."""
 
     fate: Fate
     why: str = ""
@@ -18,8 +17,6 @@ class Emission:
     @property
     def words(self) -> str:
         """The fate as the reference prints it."""
-        if self.fate == _LATER:
-            return f"{self.fate} (issue: {self.why})"
         return f"{self.fate}: {self.why}" if self.why else self.fate
 
 
@@ -38,9 +35,8 @@ MOVED = Emission(fate="recorded", why="a fact of an environment: platform.yaml s
 CHOICE = Emission(fate="recorded", why="Cube is served from dbt's own classes only")
 FOLLOWED = Emission(fate="recorded", why="checked against the SQL of every model")
 DEMAND = Emission(fate="recorded", why="checked against columns, masks and views")
+TESTS = Emission(fate="recorded", why="the tests of the dbt project are what checks data")
 AUDIT = Emission(fate="recorded", why="for people and audits: no generated file acts on it")
-DEPLOYMENT = Emission(fate=_LATER, why="deployment")
-ORCHESTRATION = Emission(fate=_LATER, why="orchestration")
 
 FLOE: Mapping[str, Emission] = {
     "floe_version": CHECKED,
@@ -54,7 +50,7 @@ FLOE: Mapping[str, Emission] = {
     "consumption": EMITTED,
     "consumption.pre_aggregations.cube_store": MOVED,
     "consumption.pre_aggregations.cube_store.enabled": EMITTED,
-    "consumption.pre_aggregations.export_bucket": DEPLOYMENT,
+    "consumption.pre_aggregations.export_bucket": MOVED,
     "semantic": EMITTED,
     "governance": EMITTED,
     "governance.classification_source": CHOICE,
@@ -123,7 +119,7 @@ PLATFORM: Mapping[str, Emission] = {
     "governance.retention.enforce_retention": HELD,
     "governance.retention.default_policy.archive_after_days": STORE,
     "governance.retention.policies.*.archive_after_days": STORE,
-    "governance.data_quality": ORCHESTRATION,
+    "governance.data_quality": TESTS,
     "storage": EMITTED,
     "catalogs": EMITTED,
     "catalogs.*.high_availability": EMITTED,
@@ -138,7 +134,6 @@ PLATFORM: Mapping[str, Emission] = {
     "observability.compute_logs.retention_days": STORE,
     "orchestration": EMITTED,
     "consumption": EMITTED,
-    "consumption.export_bucket": DEPLOYMENT,
 }
 """platform.yaml."""
 

@@ -88,6 +88,8 @@ def _cure(what: str, place: Place) -> str | None:
     node = place.node
     if isinstance(node, YamlScalar) and node.value is None:
         return f"write {EXPECTED[what]}, or delete the key"
+    if what == "tuple_type" and place.path == ("transforms",):
+        return "write `- type: dbt` below the key, and `path: .` below that"
     cures = {"string_type": _as_text, "bool_type": _as_truth, "tuple_type": _as_list}
     if what in cures:
         return cures[what](node)

@@ -14,6 +14,8 @@ from floe.dbt_source.values import Value
 
 NO_NAMES = Names(variables={})
 VERSION_KEYS = ("version", "v")
+REF_ARGUMENTS = (1, 2)
+SOURCE_ARGUMENTS = 2
 _STANDS_FOR_ITSELF = frozenset({"builtins", "context"})
 
 
@@ -63,12 +65,13 @@ class Collector:
         name = _called(node.node)
         match name:
             case "ref":
-                self._ref(args, dict(named))
+                self._ref(args, dict(named), spread=node.dyn_args is not None)
             case "source":
-                self._source(args)
+                self._source(args, spread=node.dyn_args is not None)
             case "config":
                 self._config(args, named)
             case "var":
+                self.calls.append(self._macro(name, args, named))
                 return _var(args, dict(named))
             case "":
                 walk.value(node.node)
@@ -79,17 +82,21 @@ class Collector:
     def _macro(self, name: str, args: tuple[Expr, ...], named: tuple[tuple[str, Expr], ...]) -> MacroCall:
         return MacroCall(name=name, args=args, named=named, conditions=self.conditions, hidden=self.hidden)
 
-    def _ref(self, args: tuple[Expr, ...], named: dict[str, Expr]) -> None:
+    def _ref(self, args: tuple[Expr, ...], named: dict[str, Expr], *, spread: bool) -> None:
         version = next((named[key] for key in VERSION_KEYS if key in named), None)
-        call = OpenCall(args=args, version=version, conditions=self.conditions, hidden=self.hidden)
-        if not self.conditions and all(constant(part) for part in (*args, version or Const(None))):
+        call = OpenCall(args=args, version=version, conditions=self.conditions, hidden=self.hidden, spread=spread)
+        if (
+            not self.conditions
+            and len(args) in REF_ARGUMENTS
+            and all(constant(part) for part in (*args, version or Const(None)))
+        ):
             self.refs.extend(refs_of(call, NO_NAMES)[0])
         else:
             self.open_refs.append(call)
 
-    def _source(self, args: tuple[Expr, ...]) -> None:
-        call = OpenCall(args=args, conditions=self.conditions, hidden=self.hidden)
-        if not self.conditions and all(constant(part) for part in args):
+    def _source(self, args: tuple[Expr, ...], *, spread: bool) -> None:
+        call = OpenCall(args=args, conditions=self.conditions, hidden=self.hidden, spread=spread)
+        if not self.conditions and len(args) == SOURCE_ARGUMENTS and all(constant(part) for part in args):
             self.sources.extend(sources_of(call, NO_NAMES)[0])
         else:
             self.open_sources.append(call)

@@ -1,13 +1,16 @@
 """What is wrong inside one project, links aside: names, groups, macros, snapshots, meta, and what dbt ignores."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from floe.dbt_source.entries import META_KEYS, wrong_meta_value
 from floe.dbt_source.facts import FileFacts
 from floe.dbt_source.locate import config_place
 from floe.dbt_source.model import Kind, Resource, SourceProject
+from floe.dbt_source.run_checks import check_runs
 from floe.dbt_source.settings_checks import check_settings
+from floe.dbt_source.test_checks import check_tests
 from floe.dbt_source.values import as_mapping
 from floe.diagnostics.catalogue import dbt as catalogue
 from floe.diagnostics.catalogue import dbt_meta
@@ -16,20 +19,22 @@ from floe.spans import Span
 
 RESERVED_MACROS: Final = frozenset(
     {
-        "generate_schema_name",
-        "generate_database_name",
-        "default__generate_schema_name",
-        "default__generate_database_name",
-        "source",
+        *("generate_schema_name", "generate_database_name", "source", "collect_freshness", "get_fixture_sql"),
+        *("default__generate_schema_name", "default__generate_database_name", "build_snapshot_staging_table"),
+        *("duckdb__apply_grants", "duckdb__create_columns", "duckdb__create_table_as", "duckdb__create_view_as"),
+        *("duckdb__drop_relation", "duckdb__drop_schema", "duckdb__get_catalog", "duckdb__get_catalog_relations"),
+        "duckdb__persist_docs",
     }
 )
 RESERVED_START: Final = "floe_"
+RESERVED_MATERIALIZATIONS: Final = frozenset({"incremental", "seed", "table", "view"})
+_OF_DUCKDB: Final = re.compile(r"\s*,\s*adapter\s*=\s*(['\"])duckdb\1")
 
 Named = Iterable[tuple[str, str, Span]]
 """What it is (in the plural), its name, and where it stands."""
 
 
-def check_project(project: SourceProject, files: Iterable[FileFacts]) -> Iterator[Diagnostic]:
+def check_project(project: SourceProject, files: Sequence[FileFacts]) -> Iterator[Diagnostic]:
     """Yield what is wrong inside one project."""
     yield from check_settings(project.settings)
     yield from _twice(_names(project))
@@ -41,6 +46,8 @@ def check_project(project: SourceProject, files: Iterable[FileFacts]) -> Iterato
     yield from _two_places(project)
     yield from _meta_outside_yaml(project)
     yield from _inline_semantics(project)
+    yield from check_tests(project)
+    yield from check_runs(project, files)
 
 
 def _names(project: SourceProject) -> Named:
@@ -90,14 +97,23 @@ def _groups(project: SourceProject) -> Iterator[Diagnostic]:
 
 def _macros(project: SourceProject) -> Iterator[Diagnostic]:
     for macro in project.macros:
-        if macro.kind == "macro" and (macro.name in RESERVED_MACROS or macro.name.startswith(RESERVED_START)):
+        if macro.kind == "materialization":
+            reserved = macro.name in RESERVED_MATERIALIZATIONS and _is_duckdbs(macro.span)
+        else:
+            reserved = macro.name in RESERVED_MACROS or macro.name.startswith(RESERVED_START)
+        if reserved and macro.kind in ("macro", "materialization"):
             yield catalogue.reserved_macro(macro.span, macro.name)
+
+
+def _is_duckdbs(at: Span) -> bool:
+    """Say whether the materialization that is named here is one for DuckDB."""
+    return _OF_DUCKDB.match(at.file.text, at.end) is not None
 
 
 def _snapshots(project: SourceProject) -> Iterator[Diagnostic]:
     for resource in project.of_kind(Kind.SNAPSHOT):
         missing = tuple(key for key in _wanted(resource) if key not in resource.config.dynamic)
-        if missing:
+        if missing and resource.name:
             yield catalogue.snapshot_without_key(resource.span, resource.name, missing)
 
 

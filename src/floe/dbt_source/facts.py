@@ -33,12 +33,16 @@ class FileKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenCall:
-    """A call whose arguments are not all literals, or that is made only under conditions."""
+    """A call whose arguments are not all literals, or that is made only under conditions.
+
+    ``spread`` says that a list of arguments stands beside those that are written.
+    """
 
     args: tuple[Expr, ...]
     version: Expr | None = None
     conditions: tuple[Expr, ...] = ()
     hidden: bool = False
+    spread: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

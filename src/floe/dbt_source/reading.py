@@ -9,8 +9,9 @@ from floe.dbt_source.properties import read_properties
 from floe.dbt_source.python_models import read_python_model
 from floe.dbt_source.settings import read_settings
 from floe.dbt_source.sql import read_docs, read_macros, read_resource, read_seed, read_snapshots
+from floe.diagnostics.catalogue.characters import not_utf8
 from floe.diagnostics.model import Report
-from floe.spans import SourceFile, whole_file
+from floe.spans import SourceFile, Span, whole_file
 from floe.syntax.nodes import YamlNode
 from floe.syntax.parse import Dialect, decode_bytes, parse
 
@@ -47,9 +48,20 @@ def _unread(path: str, kind: FileKind) -> tuple[SqlBlock, ...]:
 def source_file(path: str, data: bytes, kind: FileKind, report: Report) -> SourceFile | None:
     """Return a file as text; of a seed only what may hold its header."""
     if kind is FileKind.SEED:
+        _expect_text(path, data, report)
         first = data[:_HEADER].partition(b"\n")[0].removeprefix(b"\xef\xbb\xbf")
         return SourceFile(path, first.decode(errors="replace"))
     return decode_bytes(path, data, report)
+
+
+def _expect_text(path: str, data: bytes, report: Report) -> None:
+    """Refuse a seed, however large, that dbt could not read."""
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        start = data.rfind(b"\n", 0, error.start) + 1
+        line = SourceFile(path, "\n" * data.count(b"\n", 0, start) + data[start : error.start].decode())
+        report.add(not_utf8(Span(line, len(line.text), len(line.text)), path, None))
 
 
 def _yaml(file: SourceFile, report: Report) -> YamlNode | None:
@@ -92,7 +104,8 @@ def _snapshots(file: SourceFile, report: Report) -> FileFacts:
 
 
 def _seed(file: SourceFile, report: Report) -> FileFacts:
-    return FileFacts(path=file.path, kind=FileKind.SEED, blocks=read_seed(file, _stem(file)))
+    found = read_seed(file, _stem(file))
+    return FileFacts(path=file.path, kind=FileKind.SEED, blocks=found, problems=tuple(report.found))
 
 
 def _macros(file: SourceFile, report: Report) -> FileFacts:

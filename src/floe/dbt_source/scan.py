@@ -35,6 +35,13 @@ def source_span(file: SourceFile, source: str, table: str, *, start: int = 0) ->
     return None if found is None else Span(file, found.start(3), found.end(3))
 
 
+def call_span(at: Span, function: str, word: str = "") -> Span | None:
+    """Return where ``function`` is called at or after a place, with ``word`` as its first argument if one is given."""
+    argument = rf"\s*['\"]({re.escape(word)})['\"]" if word else ""
+    found = re.compile(rf"\b({function})\s*\({argument}").search(at.file.text, at.start)
+    return None if found is None else Span(at.file, found.start(1), found.end(1))
+
+
 def config_span(file: SourceFile, key: str) -> Span | None:
     """Return where a ``config()`` call in a file sets ``key``."""
     pattern = re.compile(rf"\bconfig\s*\([^)]*?\b({re.escape(key)})\b['\"]?\s*[=:]", re.DOTALL)

@@ -40,7 +40,9 @@ _FITS: Final[Mapping[str, Callable[[Value], bool]]] = {
     "true or false": lambda value: isinstance(value, bool),
 }
 _KNOWN: Final = frozenset({*_SHAPES, "version", "config-version", "query-comment", "project-root"})
-_MAY_BE_EMPTY: Final = frozenset({*_PATHS, "vars", "quoting", "version", "require-dbt-version", "profile"})
+_MAY_BE_EMPTY: Final = frozenset(
+    {*_PATHS, "vars", "quoting", "version", "query-comment", "require-dbt-version", "profile"}
+)
 
 
 def check_settings(settings: Settings) -> Iterator[Diagnostic]:

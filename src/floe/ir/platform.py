@@ -62,7 +62,11 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Storage:
-    """An object store profile."""
+    """An object store profile.
+
+    ``address_variable`` names the variable that leads clients to another host and port: in a cluster, where a server
+    of its own stands in for the one that an embedded environment has on its machine.
+    """
 
     name: str
     type: str
@@ -71,6 +75,7 @@ class Storage:
     bucket: str
     path_style_access: bool
     credentials: Credentials
+    address_variable: str | None = None
     origin: Span = field(compare=False, repr=False)
 
     @property
@@ -101,7 +106,10 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog:
-    """An Iceberg catalog profile. ``alias`` is its SQL identifier: what dbt attaches it as, and dbt's ``database``."""
+    """An Iceberg catalog profile. ``alias`` is its SQL identifier: what dbt attaches it as, and dbt's ``database``.
+
+    ``address_variable`` names the variable that leads clients to another address, as that of a store does.
+    """
 
     name: str
     alias: str
@@ -113,6 +121,7 @@ class Catalog:
     access_delegation: str
     token_refresh_enabled: bool
     properties: Mapping[str, str]
+    address_variable: str | None = None
     origin: Span = field(compare=False, repr=False)
 
 
@@ -173,7 +182,8 @@ class Environment:
     layers use, the chosen one first. ``buckets`` are all object stores of the file, sorted by name. ``schedules`` and
     ``sensors`` are the names this environment may run, or None for all. ``secrets`` are all references, sorted by name.
     ``settings`` is the rest of platform.yaml, recorded. ``deployment`` is how it runs on Kubernetes, where ``cluster``
-    says that it does; ``upkeep`` is what maintenance does to each layer, sorted by layer.
+    says that it does; ``upkeep`` is what maintenance does to each layer, sorted by layer. ``cube_store`` keeps Cube's
+    rollups, through ``export_bucket`` a warehouse unloads large results; None for neither.
     """
 
     name: str
@@ -197,6 +207,9 @@ class Environment:
     cluster: bool = False
     observability: Observability = field(default_factory=Observability)
     upkeep: tuple[Upkeep, ...] = ()
+    cube_store: Storage | None = None
+    export_bucket: Storage | None = None
+    export_integration: str | None = None
     origin: Span = field(compare=False, repr=False)
 
     def layer(self, name: str) -> Layer:

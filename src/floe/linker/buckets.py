@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from floe.config.consumption import CubeStorePlace, ExportBucketPlace
 from floe.config.decode import Located
 from floe.config.platform import PlatformSpec, StorageProfile
 from floe.ir.platform import Bucket, Storage
@@ -31,3 +32,12 @@ def _bucket(storage: Storage, profile: StorageProfile, located: Located[Platform
         replication_origin=located.key_span("storage", storage.name, "replication") if replication else storage.origin,
         lifecycle_origin=located.key_span("storage", storage.name, "lifecycle") if lifecycle else storage.origin,
     )
+
+
+def served_from(
+    place: CubeStorePlace | ExportBucketPlace, storages: Mapping[str, Storage], default: Storage
+) -> Storage | None:
+    """Return the storage that Cube uses for something: the project's own unless another is named."""
+    if not place.enabled:
+        return None
+    return storages[place.storage_ref] if place.storage_ref else default

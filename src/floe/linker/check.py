@@ -12,7 +12,9 @@ from floe.linker.rules import (
     partitions,
     projects,
     python,
+    secrets,
     semantics,
+    tables,
     triggers,
 )
 from floe.linker.semantic.layer import semantics_hold
@@ -29,11 +31,14 @@ def taint_holds(linkable: Linkable) -> Iterator[Diagnostic]:
 RULES: tuple[Rule, ...] = (
     environments.profiles_exist,
     environments.layers_exist,
+    environments.stores_of_cube_exist,
     environments.secrets_differ,
     environments.names_differ,
     environments.release_name_fits,
+    secrets.settings_hold_no_secret,
     projects.transform_names_differ,
     projects.transform_names_are_names,
+    tables.tables_differ,
     orchestration.modules_exist,
     orchestration.assets_differ,
     orchestration.jobs_select_something,
@@ -42,6 +47,7 @@ RULES: tuple[Rule, ...] = (
     partitions.assets_are_set,
     partitions.windows_are_used,
     triggers.jobs_have_one_partitioning,
+    triggers.names_stay_apart,
     triggers.schedules_hold,
     triggers.sensors_hold,
     partitions.backfills_hold,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -24,10 +24,10 @@ from floe.ir.platform import (
     Storage,
 )
 from floe.linker import names
-from floe.linker.buckets import buckets
+from floe.linker.buckets import buckets, served_from
 from floe.linker.deployment.demand import Demand, Ground
 from floe.linker.deployment.deploy import deploy
-from floe.linker.deployment.embedded import embedded, log_store
+from floe.linker.deployment.embedded import embedded, log_store, movable
 from floe.spans import Span
 
 DEFAULT_MOUNT_PATH = "/var/run/secrets"
@@ -60,6 +60,9 @@ def build_environment(platform: PlatformFile, chosen: Chosen, demand: Demand, ki
     spec, located = platform.located.value, platform.located
     storages = {name: _storage(name, profile, located) for name, profile in sorted(spec.storage.items())}
     catalogs = {name: _catalog(name, profile, located) for name, profile in sorted(spec.catalogs.items())}
+    ports = embedded(spec, storages[chosen.storage], catalogs[chosen.catalog])
+    if ports is not None:
+        storages, catalogs = movable(storages, catalogs)
     layers = tuple(
         _layer(name, layer, located, storages[layer.storage_ref], catalogs[layer.catalog_ref])
         for name, layer in sorted(spec.layers.items())
@@ -75,12 +78,17 @@ def build_environment(platform: PlatformFile, chosen: Chosen, demand: Demand, ki
         logs=log_store(spec, storages),
         catalogs=(catalog, *(catalogs[name] for name in others)),
         compute=_compute(chosen.compute, spec.compute[chosen.compute], located),
-        embedded=embedded(spec, storage, catalog),
+        embedded=ports,
         mount_path=_mount_path(spec),
         demand=demand,
     )
     stores = tuple(buckets(spec, located, storages, (storage, *(layer.storage for layer in layers))))
-    return _environment(platform, ground, layers, kinds, stores)
+    return replace(
+        _environment(platform, ground, layers, kinds, stores),
+        cube_store=served_from(spec.consumption.cube_store, storages, storage),
+        export_bucket=served_from(spec.consumption.export_bucket, storages, storage),
+        export_integration=spec.consumption.export_bucket.integration,
+    )
 
 
 def _environment(

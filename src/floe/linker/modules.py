@@ -76,10 +76,8 @@ def statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
         match node:
             case ast.If(body=inner, orelse=other):
                 yield from statements([*inner, *other])
-            case (
-                ast.Try(body=inner, orelse=other, finalbody=last)
-                | ast.TryStar(body=inner, orelse=other, finalbody=last)
-            ):
-                yield from statements([*inner, *other, *last])
+            case ast.Try(body=inner, handlers=handlers, orelse=other, finalbody=last):
+                caught = [part for handler in handlers for part in handler.body]
+                yield from statements([*inner, *caught, *other, *last])
             case _:
                 yield node

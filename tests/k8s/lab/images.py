@@ -46,8 +46,8 @@ def lakehouse() -> Image:
 def cube(database: Path) -> Image:
     """Cube's API server; its tables lie in a DuckDB file, as no other driver of it is installed here."""
     modules = cube_tool.modules()
-    start = ("node", "/stand-in/server.js", str(modules), "/cube/conf", "/stand-in/data.duckdb", "4000")
-    files = {"/stand-in/server.js": cube_tool.HERE / "server.js", "/stand-in/data.duckdb": database}
+    start = ("node", "/stand-in/cube.js", str(modules), "/cube/conf", "/stand-in/data.duckdb")
+    files = {"/stand-in/cube.js": HERE / "cube.js", "/stand-in/data.duckdb": database}
     return Image(files=files, readable=(modules,), environment={"PATH": USUAL}, entrypoint=start)
 
 
@@ -60,8 +60,11 @@ def project(generated: Path, folder: Path, environment: str) -> Image:
     shutil.copytree(generated, app)
     target = f"target/{environment}"
     env = {**os.environ, "FLOE_ENV": environment, "DBT_TARGET_PATH": target, "DBT_LOG_PATH": str(folder / "logs")}
-    command = [sys.executable, str(app / "scripts/dbt.py"), "parse", "--quiet"]
-    subprocess.run(command, check=True, env=env, timeout=BUILD_SECONDS, capture_output=True)
+    link = "import sys; sys.path.insert(0, 'scripts/local'); import lakehouse; lakehouse.link_extensions()"
+    for command in (["-c", link], ["scripts/dbt.py", "parse", "--quiet"]):
+        subprocess.run(
+            [sys.executable, *command], check=True, cwd=app, env=env, timeout=BUILD_SECONDS, capture_output=True
+        )
     (parsed / "dbt").mkdir(parents=True)
     (app / "dbt/target").rename(parsed / "dbt/target")
     (app / "dbt/target").symlink_to("/tmp/parsed/dbt/target")  # noqa: S108 - the image's own link

@@ -1,6 +1,7 @@
 """A project's releases as processes: each pod of the rendered charts, found by the rendered Services."""
 
 import contextlib
+import dataclasses
 import json
 import secrets
 import time
@@ -13,8 +14,9 @@ from house import CASES
 from k8s.charts import Charts, generate
 from k8s.cluster import Cluster
 from k8s.lab import images
+from k8s.release import make_namespace
 from k8s.runtime import probes
-from k8s.runtime.container import Container, Image, Kubelet, Said
+from k8s.runtime.container import API_ADDRESS, API_PORT, Container, Image, Kubelet, Said
 from k8s.runtime.manifest import SPEC, Manifest, Object, pod_of
 from k8s.runtime.network import Network
 
@@ -33,6 +35,7 @@ WEED = (
 class Lab:
     """What runs, by the name of its workload."""
 
+    cluster: Cluster
     kubelet: Kubelet
     image_of: dict[str, Callable[[], Image]]
     running: dict[str, Container] = field(default_factory=dict)
@@ -86,7 +89,7 @@ class Lab:
         """Run a hook's Job from start to end."""
         kubelet = self.kubelet
         if manifest is not None:
-            kubelet = Kubelet(manifest=manifest, network=self.network, folder=kubelet.folder)
+            kubelet = dataclasses.replace(kubelet, manifest=manifest)
         pod = pod_of(kubelet.manifest.find("Job", name))
         main = kubelet.container(pod, self._image(pod[SPEC]["containers"][0]), pod[SPEC]["containers"][0]["name"])
         self._prepare(pod, main)
@@ -143,6 +146,22 @@ def made_secrets() -> dict[str, dict[str, str]]:
     }
 
 
+def accounts(cluster: Cluster, objects: list[Object], folder: Path) -> dict[str, Path]:
+    """Make the service accounts and their rights, and return what a kubelet would mount for each."""
+    make_namespace(cluster, NAMESPACE)
+    kinds = {"ServiceAccount", "Role", "RoleBinding"}
+    made = cluster.apply(*(one for one in objects if one["kind"] in kinds), namespace=NAMESPACE)
+    assert made.code == 0, made.said
+    found = {}
+    for name in (one[METADATA]["name"] for one in objects if one["kind"] == "ServiceAccount"):
+        found[name] = folder / name
+        found[name].mkdir(parents=True)
+        (found[name] / "token").write_text(cluster.kubectl("-n", NAMESPACE, "create", "token", name).out.strip())
+        (found[name] / "ca.crt").write_bytes((cluster.folder / "certs/apiserver.crt").read_bytes())
+        (found[name] / "namespace").write_text(NAMESPACE)
+    return found
+
+
 def identities(held: dict[str, dict[str, str]]) -> str:
     pair = held["lakehouse-storage"]
     known = [{"accessKey": pair["access_key_id"], "secretKey": pair["secret_access_key"]}]
@@ -157,10 +176,10 @@ def project(folder: Path) -> Charts:
 
 
 @contextlib.contextmanager
-def running_lab(helm: Cluster, network: Network, folder: Path) -> Iterator[Lab]:
-    """The lakehouse and the infrastructure of the lab; the tests start the rest."""
+def running_lab(cluster: Cluster, network: Network, folder: Path) -> Iterator[Lab]:
+    """The lakehouse of the lab, and its accounts on the API server; the tests start the rest."""
     charts = project(folder / "project")
-    objects = [one for chart in charts.names() for one in charts.render(helm, chart, ENVIRONMENT, NAMESPACE)]
+    objects = [one for chart in charts.names() for one in charts.render(cluster, chart, ENVIRONMENT, NAMESPACE)]
     held = made_secrets()
     manifest = Manifest(objects=objects, namespace=NAMESPACE, secrets=held)
     with duckdb.connect(str(folder / "data.duckdb")):
@@ -171,7 +190,10 @@ def running_lab(helm: Cluster, network: Network, folder: Path) -> Iterator[Lab]:
         "cubejs/cube": lambda: images.cube(folder / "data.duckdb"),
         "": lambda: own,
     }
-    lab = Lab(kubelet=Kubelet(manifest=manifest, network=network, folder=folder / "pods"), image_of=made)
+    network.outside("kubernetes", API_ADDRESS, API_PORT, cluster.address())
+    tokens = accounts(cluster, objects, folder / "tokens")
+    kubelet = Kubelet(manifest=manifest, network=network, folder=folder / "pods", tokens=tokens)
+    lab = Lab(cluster=cluster, kubelet=kubelet, image_of=made)
     try:
         lab.start_lakehouse(identities(held))
         yield lab

@@ -18,6 +18,9 @@ from k8s.runtime.network import Network, Place
 ENTER = Path(__file__).with_name("enter.py")
 STOP_SECONDS = 30
 NOBODY = 65534
+ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount"
+API_ADDRESS, API_PORT = "10.96.0.1", 443
+API = {"KUBERNETES_SERVICE_HOST": API_ADDRESS, "KUBERNETES_SERVICE_PORT": str(API_PORT)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +183,7 @@ class Kubelet:
     manifest: Manifest
     network: Network
     folder: Path
+    tokens: Mapping[str, Path] = field(default_factory=dict)
 
     def container(
         self, pod: Object, image: Image, name: str | None = None, beside: Container | None = None
@@ -195,6 +199,9 @@ class Kubelet:
         hosts = folder / "hosts"
         hosts.write_text(self.network.hosts(self.manifest.namespace))
         files = {"/etc/hosts": hosts, **image.files}
+        token = self.tokens.get(pod[SPEC].get("serviceAccountName", ""))
+        if token is not None and pod[SPEC].get("automountServiceAccountToken", True):
+            files |= {ACCOUNT: token}
         binds = [{"source": str(source), "target": target, "read_only": True} for target, source in files.items()]
         volumes = beside.volumes if beside else folder / "volumes"
         return Container(
@@ -204,7 +211,7 @@ class Kubelet:
             place=place,
             folder=folder,
             volumes=volumes,
-            variables=self.manifest.environment(spec, pod, place.address),
+            variables={**API, **self.manifest.environment(spec, pod, place.address)},
             binds=[*binds, *self._volumes(spec, pod, volumes)],
         )
 

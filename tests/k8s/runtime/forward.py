@@ -1,10 +1,19 @@
-"""Forward TCP as kube-proxy does: `forward.py LISTEN_IP:PORT=TARGET_IP:PORT ...`; a dead target refuses the caller."""
+"""Forward TCP as kube-proxy does: `forward.py NETWORK LISTEN_IP:PORT=TARGET_IP:PORT ...`.
+
+It listens in the network namespace that NETWORK names (`/proc/<pid>/ns/net`) and calls from the one it is started in: a
+socket stays where it was made. A dead target refuses the caller.
+"""
 
 import asyncio
 import contextlib
+import ctypes
+import os
+import socket
 import sys
 
 CHUNK = 65536
+LIBC = ctypes.CDLL(None, use_errno=True)
+HOME = os.open("/proc/self/ns/net", os.O_RDONLY)
 
 
 async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -14,6 +23,21 @@ async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
             await writer.drain()
     with contextlib.suppress(OSError):
         writer.close()
+
+
+def listening(network: str, address: str, port: int) -> socket.socket:
+    """Return a socket that listens in another namespace."""
+    enter(network)
+    try:
+        return socket.create_server((address, port))
+    finally:
+        enter(HOME)
+
+
+def enter(network: str | int) -> None:
+    place = network if isinstance(network, int) else os.open(network, os.O_RDONLY)
+    if LIBC.setns(place, 0):
+        raise OSError(ctypes.get_errno(), "setns")
 
 
 async def serve(pair: str) -> asyncio.Server:
@@ -30,11 +54,11 @@ async def serve(pair: str) -> asyncio.Server:
         await asyncio.gather(pump(reader, far_writer), pump(far_reader, writer))
 
     address, number = listen.rsplit(":", 1)
-    return await asyncio.start_server(connected, address, int(number))
+    return await asyncio.start_server(connected, sock=listening(sys.argv[1], address, int(number)))
 
 
 async def main() -> None:
-    servers = [await serve(pair) for pair in sys.argv[1:]]
+    servers = [await serve(pair) for pair in sys.argv[2:]]
     print("ready", flush=True)
     await asyncio.gather(*(server.serve_forever() for server in servers))
 

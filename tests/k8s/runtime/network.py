@@ -37,8 +37,12 @@ class Place:
     keeper: subprocess.Popen[bytes]
 
     @property
+    def path(self) -> str:
+        return f"/proc/{self.keeper.pid}/ns/net"
+
+    @property
     def enter(self) -> list[str]:
-        return ["nsenter", f"--net=/proc/{self.keeper.pid}/ns/net", "--"]
+        return ["nsenter", f"--net={self.path}", "--"]
 
     def run(self, *command: str) -> None:
         subprocess.run([*self.enter, *command], check=True, capture_output=True, timeout=30)
@@ -65,6 +69,7 @@ class Network:
         place.run("ip", "link", "set", "lo", "up")
         place.run("ip", "address", "add", f"{place.address}/16", "dev", inside)
         place.run("ip", "link", "set", inside, "up")
+        place.run("ip", "route", "add", "default", "via", NODE)
         return place
 
     def service(self, name: str, ports: dict[int, str]) -> None:
@@ -73,7 +78,17 @@ class Network:
             self.names[name] = f"10.44.1.{len(self.names) + 1}"
             self.node.run("ip", "address", "add", f"{self.names[name]}/32", "dev", BRIDGE)
         pairs = [f"{self.names[name]}:{port}={target}" for port, target in ports.items()]
-        command = [*self.node.enter, sys.executable, str(FORWARD), *pairs]
+        self._forward(name, [*self.node.enter, sys.executable, str(FORWARD), self.node.path, *pairs])
+
+    def outside(self, name: str, address: str, port: int, target: str) -> None:
+        """Give what answers on this machine an address in the pods' network."""
+        self.names[name] = address
+        self.node.run("ip", "address", "add", f"{address}/32", "dev", BRIDGE)
+        self._forward(name, [sys.executable, str(FORWARD), self.node.path, f"{address}:{port}={target}"])
+
+    def _forward(self, name: str, command: list[str]) -> None:
+        if name in self.forwarders:
+            _end(self.forwarders.pop(name))
         process = subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True)
         assert process.stdout is not None
         assert process.stdout.readline() == b"ready\n", f"no forwarder for {name}"

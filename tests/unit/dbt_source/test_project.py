@@ -51,12 +51,14 @@ def test_config_wins_by_place() -> None:
 
 
 def test_what_stays_dynamic_is_named() -> None:
-    found = one(
+    project, codes = read(
         {
             A: "{{ config(enabled=target.name == 'x', schema=env_var('X')) }} {{ ref(run_query('x')) }}",
             MODELS: 'models: [{name: a, config: {alias: "{{ target.name }}"}}]',
         }
     )
+    (found,) = project.resources
+    assert codes == ["E0754", "W0743"]
     assert found.config.dynamic == ("alias", "enabled", "schema")
     assert found.enabled
     assert found.dynamic_refs == 1

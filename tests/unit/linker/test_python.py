@@ -29,7 +29,7 @@ ASSETS = {
     "outside: dg.AssetSpec = dg.AssetSpec('x')": ["x"],
     "@dg.observable_source_asset\ndef seen(): ...": ["seen"],
     "if True:\n    @dg.asset\n    def orders(): ...": ["orders"],
-    "try:\n    x = 1\nexcept ValueError:\n    @dg.asset\n    def other(): ...": [],
+    "try:\n    x = 1\nexcept ValueError:\n    @dg.asset\n    def other(): ...": ["other"],
     "def plain(): ...": [],
 }
 

@@ -174,6 +174,7 @@ def replace_table(
     # An empty table has nothing to replace, and PyIceberg warns when a delete finds no row.
     write = table.overwrite if table.current_snapshot() else table.append
     write(rows)
+    dg.get_dagster_logger().info(f"{namespace}.{name}: {rows.num_rows:,} rows")
     snapshot = table.current_snapshot()
     return Loaded(
         metadata={

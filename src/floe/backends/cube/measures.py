@@ -6,6 +6,7 @@ from typing import Final
 from floe.backends.cube.names import inner
 from floe.backends.cube.spelling import condition, sql
 from floe.backends.cube.verdicts import CUMULATIVE, EXACT, verdict, window
+from floe.ir.impact import reads
 from floe.ir.semantic import ColumnName, Filter, Input, Measure, Metric, SemanticLayer, SemanticModel
 from floe.render.quoting import cube_text
 
@@ -46,7 +47,7 @@ class Measures:
         if metric.format:
             node["format"] = cube_text(metric.format)
         node.update(self._shape(metric, called, (*metric.filters, *extra)))
-        node["meta"] = {"floe": _provenance(metric)}
+        node["meta"] = {"floe": _provenance(metric, self.layer)}
         self.nodes[called] = node
         return called
 
@@ -123,10 +124,11 @@ def _texts(metric: Metric) -> Node:
     return node
 
 
-def _provenance(metric: Metric) -> Node:
+def _provenance(metric: Metric, layer: SemanticLayer) -> Node:
     """Return what a reader of the meta endpoint may ask of a number: where it comes from, and how exact it is."""
     found = verdict(metric)
-    node: Node = {"metric": metric.shown, "kind": metric.kind, "columns": [cube_text(name) for name in metric.columns]}
+    columns = [cube_text(f"{relation.name}.{name}") for relation, name in reads(metric, layer)]
+    node: Node = {"metric": metric.shown, "kind": metric.kind, "columns": columns}
     if metric.owner:
         node["owner"] = cube_text(metric.owner)
     return node if found.kind == EXACT else {**node, "approximate": found.why}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from floe.backends.cube.buckets import EXPORTS
 from floe.backends.cube.demands import masks, prepared
 from floe.backends.cube.environments import driver
 from floe.backends.cube.measures import needed
@@ -64,6 +65,9 @@ def check(compilation: Compilation) -> Iterator[Diagnostic]:
 def _driver(environment: Environment, layer: SemanticLayer) -> Iterator[Diagnostic]:
     compute = environment.compute
     found = driver(environment, layer)
+    bucket, stores = environment.export_bucket, EXPORTS.get(compute.type, ())
+    if bucket is not None and bucket.type not in stores:
+        yield serving.no_export(compute.origin, environment.name, compute.type, bucket.type, stores)
     if not is_proved(environment, layer):
         yield serving.nobody_proved(layer.origin, environment.name, environment.origin)
     if found is None or (found not in READERS.get(compute.type, (found,))):

@@ -50,8 +50,8 @@ def emit_environments(project: Project, environments: tuple[Environment, ...]) -
 
 
 def _settings(environment: Environment) -> Iterator[tuple[str, Json]]:
-    """Yield Dagster's own settings: an embedded environment has others in a cluster."""
-    if environment.embedded is not None:
+    """Yield Dagster's own settings: an environment that does not run in a cluster has others in one."""
+    if not environment.cluster:
         yield ".cluster", dagster_yaml(environment, cluster=True)
     yield "", dagster_yaml(environment, cluster=environment.cluster)
 

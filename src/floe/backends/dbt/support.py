@@ -6,6 +6,7 @@ from floe.backends.dbt import capabilities, profiles
 from floe.backends.dbt.capabilities import CATALOGS, CONNECT, PYTHON, STRATEGIES, Verdict, refused
 from floe.backends.dbt.files import GENERATED
 from floe.backends.dbt.profiles.duckdb import azure_account
+from floe.backends.dbt.table_names import tables_in_capitals
 from floe.backends.dbt.values import mixed_secrets
 from floe.diagnostics.catalogue import targets
 from floe.diagnostics.model import Diagnostic
@@ -32,6 +33,7 @@ def check(compilation: Compilation) -> Iterator[Diagnostic]:
         yield from _unverified(environment, relations)
     for dbt in compilation.project.dbt_projects:
         yield from _files(dbt)
+        yield from tables_in_capitals(dbt, compilation.environments)
         for relation in dbt.relations:
             yield from _relation(relation, dbt, compilation.environments)
 

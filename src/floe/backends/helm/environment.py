@@ -78,8 +78,8 @@ def _app(environment: Environment) -> Json:
 
 
 def settings_name(environment: Environment) -> str:
-    """Return which of the image's settings Dagster gets: an embedded environment has others in a cluster."""
-    return f"{environment.name}.cluster" if environment.embedded else environment.name
+    """Return which of the image's settings Dagster gets: those for a cluster, whatever else there are."""
+    return environment.name if environment.cluster else f"{environment.name}.cluster"
 
 
 def _component(component: Component, deployment: Deployment) -> Json:

@@ -12,6 +12,7 @@ PAIR = ("_ACCESS_KEY_ID", "_SECRET_ACCESS_KEY")
 TOKEN = ("_TOKEN",)
 DATABASE = ("_USER", "_PASSWORD", "_TOKEN")
 POSTGRES = ("DAGSTER_PG_HOST", "DAGSTER_PG_PORT", "DAGSTER_PG_DB", "DAGSTER_PG_USERNAME", "DAGSTER_PG_PASSWORD")
+POLARIS_ROOT = ("POLARIS_ROOT_CLIENT_ID", "POLARIS_ROOT_CLIENT_SECRET")
 ANY_PYTHON = ">=3.11,<3.14"
 
 
@@ -59,6 +60,8 @@ class VariablesView:
     has_secrets: bool
     others: tuple[Comment, ...]
     has_others: bool
+    administrator: tuple[Comment, ...]
+    has_administrator: bool
     embedded: bool
 
 
@@ -110,6 +113,7 @@ def variables(project: Project, environment: Environment) -> VariablesView:
     api_secret = project.semantic.api_secret if project.semantic else None
     secrets = sorted({*_secrets(environment), *((api_secret,) if api_secret else ())})
     others = () if environment.embedded else POSTGRES
+    administrator = POLARIS_ROOT if any(catalog.type == "polaris" for catalog in environment.catalogs) else ()
     return VariablesView(
         header=origin_note(environment.path),
         name=comment(environment.name),
@@ -117,6 +121,8 @@ def variables(project: Project, environment: Environment) -> VariablesView:
         has_secrets=bool(secrets),
         others=tuple(comment(name) for name in others),
         has_others=bool(others),
+        administrator=tuple(comment(name) for name in administrator),
+        has_administrator=bool(administrator),
         embedded=environment.embedded is not None,
     )
 

@@ -130,7 +130,7 @@ def reserved_macro(at: Span, name: str) -> Draft:
     return Draft(
         headline=f"macro `{name}` has a name that floe keeps for a macro of its own",
         primary=Label(span=at, text="the generated project defines this one"),
-        notes=("the generated macros map each layer to the catalog and namespace of the environment",),
+        notes=("the generated macros give each layer its catalog and namespace, and write Iceberg tables",),
         help="rename it, or remove it and name the layer in `schema:`",
     )
 

@@ -1,4 +1,4 @@
-"""E025x: a secret stands in a file. The value is never repeated: not in a message, not in a snippet."""
+"""E025x, E0759: a secret stands in a file. The value is never repeated: not in a message, not in a snippet."""
 
 from floe.diagnostics.model import Draft, Label, code
 from floe.spans import Span
@@ -23,4 +23,14 @@ def literal_secret(at: Span, where: str) -> Draft:
         headline=f"`{where}` holds a secret as plain text",
         primary=Label(span=at, text="hidden here, but not in the file"),
         help=_CURE,
+    )
+
+
+@code("E0759", "secret-in-dbt-file")
+def secret_in_dbt_file(at: Span, kind: str) -> Draft:
+    """Refuse a credential in a settings file of dbt's, which would be committed a second time in generated/."""
+    return Draft(
+        headline=f"a settings file of dbt holds what looks like {kind}",
+        primary=Label(span=at, text="hidden here, but not in the file"),
+        help="revoke it if it was ever committed, and write `{{ env_var('DBT_ENV_SECRET_GIT_TOKEN') }}` in its place",
     )

@@ -13,11 +13,14 @@ _PIPELINE = "floe.yaml"
 
 
 @code("E0340", "unknown-semantic-column")
-def unknown_column(at: Span, what: str, column: str, model: str, known: Sequence[str]) -> Draft:
-    """Refuse an expression over a column that the model does not have."""
+def unknown_column(at: Span, what: str, column: str, table: tuple[str, Sequence[str]], touched: Sequence[str]) -> Draft:
+    """Refuse an expression over a column that the model does not have; say which metrics are made of it."""
+    model, known = table
+    listed = ", ".join(f"`{name}`" for name in touched)
     return Draft(
         headline=f"{what} reads `{column}`, which `{model}` does not have",
         primary=Label(span=at, text=f"no column `{column}`"),
+        notes=(f"made of it: {listed}",) if touched else (),
         help=did_you_mean(column, known) or f"add the column to `{model}`, or mend the expression",
     )
 
@@ -119,7 +122,8 @@ def view_over_two(at: Span, view: str, models: Sequence[str]) -> Draft:
         headline=f"{view} counts rows of several semantic models",
         primary=Label(span=at, text=f"of {listed}"),
         notes=("only Cube's newer planner joins numbers of two tables without counting rows twice",),
-        help="make one view for each semantic model, or join the tables in a dbt model",
+        help="make one view for each semantic model, or join the tables in a dbt model; what nobody is offered stops "
+        "nothing: `semantic.expose`",
     )
 
 

@@ -17,6 +17,7 @@ from floe.linker.deployment.secrets import databases, needs, secret_folder, secr
 from floe.linker.deployment.sizes import resources
 from floe.linker.deployment.states import MINIO, ON, Place, host_of, places, service_of
 from floe.linker.deployment.variables import addresses, log_format, log_level, variables_of
+from floe.spans import Span
 
 INFRA: Final = "infra"
 LIMITS: Final = ("infrastructure", "lifecycle", "resource_quotas", "namespace_limits")
@@ -32,8 +33,7 @@ def deploy(ground: Ground, kinds: tuple[Kind, ...]) -> Deployment:
     lines = checks(ground, kinds, states)
     components = tuple(_component(kind, ground, states) for kind in kinds)
     jobs = hooks(ground, kinds, states, lines)
-    name = names.kubernetes(ground.demand.name)
-    infrastructure = ground.infrastructure
+    name, infrastructure = names.kubernetes(ground.demand.name), ground.infrastructure
     return Deployment(
         environment=ground.name,
         namespace=ground.namespace,
@@ -65,10 +65,13 @@ def deploy(ground: Ground, kinds: tuple[Kind, ...]) -> Deployment:
         minimum_tls=ground.security.encryption.in_transit.min_tls_version,
         highly_available=_highly_available(ground),
         max_concurrent_runs=ground.spec.orchestration.max_concurrent_runs,
-        quota_origins=MappingProxyType(
-            {key: ground.located.span(*LIMITS, key) for key in ResourceQuotaLimits.model_fields}
-        ),
+        quota_origins=_quota_origins(ground),
     )
+
+
+def _quota_origins(ground: Ground) -> Mapping[str, Span]:
+    """Return where each limit of the namespace is written, or the nearest block around it."""
+    return MappingProxyType({key: ground.located.span(*LIMITS, key) for key in ResourceQuotaLimits.model_fields})
 
 
 def _component(kind: Kind, ground: Ground, states: Mapping[str, Place]) -> Component:

@@ -1,12 +1,30 @@
 """Whether an environment's lakehouse is one process of this machine, and which store keeps what steps print."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from floe.config.platform import PlatformSpec
 from floe.ir.platform import Catalog, Embedded, SecretRef, Storage
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+CATALOG_URI = "FLOE_CATALOG_URI"
+STORE_ADDRESS = "FLOE_S3_ADDRESS"
+
+
+def movable(
+    storages: Mapping[str, Storage], catalogs: Mapping[str, Catalog]
+) -> tuple[dict[str, Storage], dict[str, Catalog]]:
+    """Let variables lead elsewhere what an embedded environment has on its machine: in a cluster it is not there."""
+    stores = {
+        name: replace(storage, address_variable=STORE_ADDRESS) if loopback_port(storage.endpoint) else storage
+        for name, storage in storages.items()
+    }
+    lists = {
+        name: replace(catalog, address_variable=CATALOG_URI) if loopback_port(catalog.uri) else catalog
+        for name, catalog in catalogs.items()
+    }
+    return stores, lists
 
 
 def embedded(spec: PlatformSpec, storage: Storage, catalog: Catalog) -> Embedded | None:

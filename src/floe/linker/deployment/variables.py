@@ -6,6 +6,7 @@ from typing import Final
 
 from floe.ir.deployment import Kind
 from floe.linker.deployment.demand import Ground
+from floe.linker.deployment.embedded import CATALOG_URI, STORE_ADDRESS
 from floe.linker.deployment.secrets import STATE_FOLDER, databases
 from floe.linker.deployment.states import ON, POLARIS, Place
 
@@ -33,8 +34,8 @@ def addresses(ground: Ground, states: Mapping[str, Place]) -> Mapping[str, str]:
     store = states["minio"].address or states["localstack"].address or ""
     return MappingProxyType(
         {
-            "FLOE_CATALOG_URI": states[POLARIS].address or "",
-            "FLOE_S3_ADDRESS": store.partition("://")[2],
+            CATALOG_URI: states[POLARIS].address or "",
+            STORE_ADDRESS: store.partition("://")[2],
             "FLOE_S3_ENDPOINT": store,
         }
     )

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from floe.config.triggers import AssetSensor, RunStatusSensor
-from floe.diagnostics.catalogue import orchestration, targets_dagster
+from floe.diagnostics.catalogue import orchestration, rules, targets_dagster
 from floe.diagnostics.model import Diagnostic
+from floe.linker.names import dagster_name
 from floe.linker.selection import selectable, watchable_keys
 from floe.linker.sources import Linkable
 from floe.linker.uses import BLOCK
@@ -34,6 +35,18 @@ def jobs_have_one_partitioning(linkable: Linkable) -> Iterator[Diagnostic]:
         if retries is not None and not (retries.isascii() and retries.isdigit()):
             at = linkable.pipeline.span(BLOCK, "jobs", name, "tags", RETRIES)
             yield targets_dagster.retries_are_no_number(at, name, retries)
+
+
+def names_stay_apart(linkable: Linkable) -> Iterator[Diagnostic]:
+    """No two schedules, and no two sensors, fall together once Dagster has its own spelling of their names."""
+    spec = linkable.pipeline.value.orchestration
+    for block in ("schedules", SENSORS):
+        seen: dict[str, str] = {}
+        for name in getattr(spec, block) if spec else ():
+            first = seen.setdefault(dagster_name(name), name)
+            if first != name:
+                spans = [linkable.pipeline.key_span(BLOCK, block, one) for one in (first, name)]
+                yield rules.names_fall_together(spans[0], spans[1], (first, name), dagster_name(name))
 
 
 def schedules_hold(linkable: Linkable) -> Iterator[Diagnostic]:

@@ -12,7 +12,8 @@ from floe.diagnostics.model import Report
 from floe.ir.semantic import ColumnName, Expression, Input, Measure, Metric
 from floe.linker.semantic.cube_sql import CubeReference, CubeSql
 from floe.linker.semantic.cubes import Cubes
-from floe.linker.semantic.metrics import COUNTING, CUMULATIVE, DERIVED, SIMPLE
+from floe.linker.semantic.measures import COUNTING
+from floe.linker.semantic.metrics import CUMULATIVE, DERIVED, SIMPLE
 from floe.linker.semantic.sql import columns_of
 
 AGGREGATES: Final[Mapping[str, str]] = {

@@ -21,7 +21,7 @@ from floe.ir.semantic import (
     SemanticModel,
 )
 from floe.linker.semantic.cube_sql import CubeReference, CubeSql, NotReadError, parse
-from floe.linker.semantic.models import Source
+from floe.linker.semantic.models import Asks, Source
 from floe.linker.semantic.sql import columns_of, is_plain_column
 from floe.linker.semantic.types import TIME, cube_type
 from floe.spans import Span
@@ -66,7 +66,7 @@ class Cubes:
             self.report.add(catalogue.reference_not_read(part.at(key), who, str(error), OWN_MEMBERS))
             return ()
         columns = tuple(dict.fromkeys(item.name for item in found if isinstance(item, ColumnName)))
-        source.checked(written, columns, who, part.at(key), self.report)
+        source.checked(written, columns, Asks(who=who, at=part.at(key)), self.report)
         return found
 
     def over_table(self, name: str, found: CubeSql, who: str, at: Span) -> Expression:

@@ -16,8 +16,10 @@ from floe.linker.semantic.cube_measures import CubeMeasures
 from floe.linker.semantic.cube_sources import cubed, empty
 from floe.linker.semantic.cubes import Cubes
 from floe.linker.semantic.joins import join
-from floe.linker.semantic.metrics import Found, Metrics, read_measure
+from floe.linker.semantic.measures import read_measure
+from floe.linker.semantic.metrics import Found, Metrics
 from floe.linker.semantic.models import Source, build_models
+from floe.linker.semantic.uses import users
 from floe.linker.semantic.views import Offer, views
 from floe.linker.sources import Linkable
 
@@ -117,6 +119,7 @@ def _sources(linkable: Linkable, report: Report) -> Iterator[Source]:
     """Yield the enabled semantic models with their relations, and tables that have a cube only, sorted by name."""
     found: dict[str, Source] = {}
     defaults = default_classes(linkable.platforms)
+    named = users(metric for _, metric in _written(linkable))
     for number, transform in enumerate(linkable.transforms):
         for written in transform.source.semantic_models:
             relation = _relation(linkable.projects[number], written.model) if written.enabled else None
@@ -127,6 +130,7 @@ def _sources(linkable: Linkable, report: Report) -> Iterator[Source]:
                     project=transform.source,
                     taint=linkable.taint,
                     defaults=defaults,
+                    users=named,
                 )
                 found.setdefault(written.name, source)
     for number, transform in enumerate(linkable.transforms):
@@ -142,6 +146,7 @@ def _sources(linkable: Linkable, report: Report) -> Iterator[Source]:
                         project=transform.source,
                         taint=linkable.taint,
                         defaults=defaults,
+                        users=named,
                     ),
                     found,
                     report,

@@ -11,17 +11,12 @@ from floe.diagnostics.catalogue import semantics as catalogue
 from floe.diagnostics.model import Report
 from floe.ir.semantic import Expression, Filter, Input, Measure, Member, Metric, SemanticModel
 from floe.linker.semantic import filters
+from floe.linker.semantic.measures import read_measure
 from floe.linker.semantic.members import Members
 from floe.linker.semantic.models import Source
 from floe.linker.semantic.sql import columns_of, expression
 from floe.spans import Span
 
-COUNTING: Final = frozenset({"count", "count_distinct", "sum_boolean"})
-"""Aggregates whose result says nothing of a single value."""
-
-AGGREGATES: Final = (
-    *("sum", "min", "max", "average", "count", "count_distinct", "sum_boolean", "median", "percentile"),
-)
 SIMPLE, RATIO, DERIVED, CUMULATIVE, CONVERSION = "simple", "ratio", "derived", "cumulative", "conversion"
 KINDS: Final = (SIMPLE, RATIO, DERIVED, CUMULATIVE, CONVERSION)
 INPUT_KEYS: Final = ("measure", "input_metric", "metric")
@@ -218,31 +213,6 @@ class Metrics:
         )
 
 
-def read_measure(source: Source, element: SemanticElement, report: Report) -> Measure | None:
-    """Return a measure, or None with the reason in the report."""
-    who = f"measure `{element.name}`"
-    if element.type not in AGGREGATES:
-        report.add(catalogue.part_missing(element.span, who, f"an `agg`: {', '.join(AGGREGATES)}"))
-        return None
-    params = {**element.params, **as_mapping(element.params.get("agg_params"))}
-    found = source.expression(element, who, report)
-    columns = columns_of(found)
-    percentile = params.get("percentile")
-    non_additive = as_mapping(params.get("non_additive_dimension"))
-    return Measure(
-        name=element.name,
-        aggregate=element.type,
-        type=source.type_of(element.expr or element.name) or "number",
-        expression=found,
-        percentile=float(percentile) if isinstance(percentile, int | float) else None,
-        is_discrete=params.get("use_discrete_percentile") is True,
-        classifications=() if element.type in COUNTING else source.classifications(found),
-        columns=columns,
-        time=_text(params.get("agg_time_dimension")) or source.written.agg_time_dimension,
-        window_choice=_text(non_additive.get("window_choice")) or ("min" if non_additive else None),
-    )
-
-
 def _params(written: Written) -> Mapping[str, Value]:
     """Return the parameters of a metric with those of its measure input and of ``cumulative_type_params`` laid in."""
     params = written.type_params
@@ -276,6 +246,13 @@ def _wanted(written: Written, params: Mapping[str, Value]) -> Iterator[Value]:
             yield from (value for key, value in inner.items() if key in {"base_metric", "conversion_metric"})
         case _:
             return
+
+
+def named_inputs(written: Written) -> tuple[str, ...]:
+    """Return the names of the measures and metrics that a metric is made of."""
+    params = _params(written)
+    found = (params.get("measure"), *_wanted(written, params))
+    return tuple(name for item in found if (name := _input_name(item)) is not None)
 
 
 def _input_name(value: Value) -> str | None:

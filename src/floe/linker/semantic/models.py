@@ -20,8 +20,18 @@ from floe.linker.taint import Taint
 from floe.spans import Span
 
 UNIQUE: Final = ("primary", "unique")
+MEASURE: Final = "measure"
 TOO_FINE: Final = ("nanosecond", "microsecond", "millisecond")
 TYPES: Final = ("string", "number", "boolean", "time")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asks:
+    """Who reads columns, where it is written, and which metrics are made of it."""
+
+    who: str
+    at: Span
+    touched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +44,7 @@ class Source:
     cube: WrittenCube | None = None
     taint: Taint = field(default_factory=Taint)
     defaults: frozenset[str] = frozenset()
+    users: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     guessed: dict[str, bool] = field(default_factory=dict)
 
     @property
@@ -49,12 +60,10 @@ class Source:
 
     def expression(self, element: SemanticElement, who: str, report: Report) -> Expression:
         """Return the expression of an element, its name if it has none; columns that are not there are reported."""
-        return self.read(element.expr or element.name, who, element.span, report)
-
-    def read(self, text: str, who: str, at: Span, report: Report) -> Expression:
-        """Return an expression over this table."""
+        text = element.expr or element.name
+        touched = self.users.get(element.name, ()) if who.startswith(MEASURE) else ()
         found = expression(text, self.names)
-        self.checked(text, columns_of(found), who, at, report)
+        self.checked(text, columns_of(found), Asks(who=who, at=element.span, touched=touched), report)
         return (text,) if has_query(text) else found
 
     @property
@@ -62,14 +71,15 @@ class Source:
         """The declared columns."""
         return tuple(column.name for column in self.relation.columns)
 
-    def checked(self, text: str, columns: tuple[str, ...], who: str, at: Span, report: Report) -> None:
-        """Report a query inside an expression, and columns that are not there."""
+    def checked(self, text: str, columns: tuple[str, ...], asks: Asks, report: Report) -> None:
+        """Report a query inside an expression, and columns that are not there with the metrics that they touch."""
         if has_query(text):
-            report.add(catalogue.query_inside(at, who))
+            report.add(catalogue.query_inside(asks.at, asks.who))
             return
         for column in columns:
             if not self._has(column):
-                report.add(catalogue.unknown_column(at, who, column, self.relation.name, self.names))
+                table = (self.relation.name, self.names)
+                report.add(catalogue.unknown_column(asks.at, asks.who, column, table, asks.touched))
 
     def type_of(self, text: str) -> str | None:
         """Return the type of an expression that is one declared column: string, number, boolean or time."""

@@ -41,16 +41,6 @@ to, and the secrets that it reads as files.
       mountPath: {{ .root.Values.dagster.home }}
 {{- end }}
 
-{{/* Where Dagster's Kubernetes launcher starts runs, for dagster.yaml, which names these variables. */}}
-{{- define "floe.launcher" -}}
-- name: DAGSTER_K8S_INSTANCE_CONFIG_MAP
-  value: dagster-workspace
-- name: DAGSTER_K8S_NAMESPACE
-  value: {{ .Release.Namespace }}
-- name: DAGSTER_K8S_SERVICE_ACCOUNT
-  value: {{ (index .Values.components "dagster-run").serviceAccount.name }}
-{{- end }}
-
 {{/* What the pod of a run is, as Dagster's Kubernetes launcher takes it from the code location. */}}
 {{- define "floe.runContext" -}}
 {{- $run := index .Values.components "dagster-run" -}}
