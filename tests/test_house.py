@@ -19,6 +19,7 @@ COUNTED = [
     *SOURCES,
     *sorted((ROOT / "tests").rglob("*.py")),
     *sorted(EXAMPLES.glob("*/generated/orchestration/**/*.py")),
+    *sorted(EXAMPLES.glob("*/generated/catalog/**/*.py")),
 ]
 
 

@@ -37,8 +37,12 @@ BY_RULE = {
     "E0230": "no bucket's name",
     "E0252": "the key is named like a secret: only a reference may stand there",
     "E0510": "the engine's schemas have one part",
+    "E0522": "no folder in an object store has such a name",
+    "E0525": "the catalog's namespaces have one part",
     "E0518": "dbt would take it for a secret's variable",
     "E0532": "Dagster refuses such a tag",
+    "E0536": "Dagster refuses such a key",
+    "E0538": "Dagster cannot show such a kind",
     "E0552": "Cube cannot spell such a name",
 }
 """Why a text of the corpus may be refused at a free leaf; anything else must be accepted."""

@@ -23,10 +23,12 @@ from floe.ir.project import Compilation
 from floe.linker.build import build
 from floe.linker.check import check
 from floe.linker.environments import PlatformFile
+from floe.linker.functions import split
 from floe.linker.modules import module_path, parse_module
 from floe.linker.names import identifier
 from floe.linker.sources import Linkable, Module, Python, gather
 from floe.linker.transforms import Transform
+from floe.linker.uses import function_uses
 from floe.render.artifact import Artifact
 from floe.render.fileset import FileSet, input_faults
 from floe.render.fileset import gather as gather_files
@@ -165,13 +167,20 @@ def _with_packages(sources: Sources, path: str, files: Mapping[str, bytes], repo
 def _python(sources: Sources, pipeline: Located[FloeSpec], report: Report) -> Python:
     orchestration = pipeline.value.orchestration
     names = orchestration.asset_modules if orchestration else ()
-    packages = tuple(sorted({name.partition(".")[0] for name in names}))
+    called = sorted({split(use.path)[0] for use in function_uses(orchestration)})
+    packages = tuple(sorted({name.partition(".")[0] for name in (*names, *called)}))
     files = workspace.read_packages(sources.root, packages, report)
     report.extend(input_faults({path: path for path in files}))
     modules = tuple(_module(name, index, files, pipeline) for index, name in enumerate(names))
+    paths = {name: module_path(name, files) for name in called}
     pins = workspace.read_optional(sources.root, REQUIREMENTS, report)
     requirements = SourceFile(REQUIREMENTS, pins.decode(errors="replace")) if pins is not None else None
-    return Python(modules=modules, files=files, requirements=requirements)
+    return Python(
+        modules=modules,
+        called={name: parse_module(name, path, files[path]) for name, path in paths.items() if path},
+        files=files,
+        requirements=requirements,
+    )
 
 
 def _module(name: str, index: int, files: Mapping[str, bytes], pipeline: Located[FloeSpec]) -> Module:

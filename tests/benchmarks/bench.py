@@ -15,9 +15,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from builds import measure_build
+from locations import measure_location
 from runs import PYTHON, SCRIPTS, Bench, floe
 from synthetic import make
 
+LOCATION = 1000
 CORE_IMPORTS = "import pydantic, yaml, jinja2, typer"
 
 
@@ -88,6 +90,8 @@ def measure_size(bench: Bench, count: int, *, against_dbt: bool) -> dict[str, fl
         bench.add(
             "P4", f"N={count}: --check in a fresh clone / dbt parse cold", check / parse, "<= 0.06", f"{check:.2f} s"
         )
+        if count == LOCATION:
+            measure_location(bench, project)
         bench.add("-", f"N={count}: the floor of P1, seconds", floor(project), "", "read, hash, YAML events, write")
     return {"cold": cold, "memory": float(memory)}
 

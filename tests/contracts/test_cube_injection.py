@@ -25,7 +25,11 @@ def sql_string(text: str) -> str:
 
 
 def project(folder: Path) -> Path:
-    columns = [{"name": "id", "data_type": "integer"}]
+    columns: list[dict[str, Any]] = [{"name": "id", "data_type": "integer"}, {"name": "day", "data_type": "date"}]
+    spine = {
+        "name": "metricflow_time_spine",
+        "columns": [{"name": "date_day", "data_type": "date", "granularity": "day"}],
+    }
     dimensions: list[dict[str, Any]] = [
         {"name": f"d_{n}", "type": "categorical", "expr": "id", "label": text, "description": text}
         for n, text in enumerate(TEXTS)
@@ -39,6 +43,8 @@ def project(folder: Path) -> Path:
         }
         for n, text in enumerate(LITERALS)
     ]
+    day = {"name": "day", "type": "time", "expr": "day", "type_params": {"time_granularity": "day"}}
+    dimensions.append(day)
     metrics = [
         {"name": f"m_{n}", "label": text, "description": text, "type": "simple", "type_params": {"measure": "total"}}
         for n, text in enumerate(TEXTS)
@@ -58,10 +64,10 @@ def project(folder: Path) -> Path:
         "model": "ref('facts')",
         "entities": [{"name": "fact", "type": "primary", "expr": "id"}],
         "dimensions": dimensions,
-        "measures": [{"name": "total", "agg": "sum", "expr": "id"}],
+        "measures": [{"name": "total", "agg": "sum", "expr": "id", "agg_time_dimension": "day"}],
     }
     marts = {
-        "models": [{"name": "facts", "columns": columns, "config": {"meta": {"floe": {"owner": "a {x} \\ b"}}}}],
+        "models": [{"name": "facts", "columns": columns, "config": {"meta": {"floe": {"owner": "a {x} \\ b"}}}}, spine],
         "semantic_models": [model],
         "metrics": metrics,
     }
@@ -77,7 +83,8 @@ def project(folder: Path) -> Path:
     (folder / "platform" / "local").mkdir(parents=True)
     (folder / "platform" / "local" / "platform.yaml").write_bytes(MINIMAL.read_bytes())
     (folder / "models").mkdir()
-    (folder / "models" / "facts.sql").write_text("select 1 as id\n", encoding="utf-8")
+    (folder / "models" / "facts.sql").write_text("select 1 as id, current_date as day\n", encoding="utf-8")
+    (folder / "models" / "metricflow_time_spine.sql").write_text("select current_date as date_day\n", encoding="utf-8")
     (folder / "models" / "facts.yml").write_text(json.dumps(marts, ensure_ascii=False), encoding="utf-8")
     (folder / "floe.yaml").write_text(write(pipeline).text, encoding="utf-8")
     return folder

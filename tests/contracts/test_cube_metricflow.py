@@ -75,14 +75,14 @@ def test_cube_gives_the_numbers_of_metricflow(tmp_path: Path) -> None:
         connection.execute("set timezone = 'UTC'; attach ':memory:' as default_catalog;")
         connection.execute(FACTS + DAYS)
         for (metric, group), mine, other in zip(asked, ours, theirs, strict=True):
-            got, want = meant(cube_tool.rows(connection, mine)), meant(_ordered(connection, other, group[0], metric))
+            got, want = meant(cube_tool.rows(connection, mine)), meant(ordered(connection, other, group[0], metric))
             if got != want:
                 different[f"{metric} by {group[0]}"] = (got, want)
     assert len(asked) >= 90
     assert not different, "\n".join(f"{name}: {found}" for name, found in different.items())
 
 
-def _ordered(connection: Any, sql: str, group: list[str], metric: str) -> list[tuple[Any, ...]]:
+def ordered(connection: Any, sql: str, group: list[str], metric: str) -> list[tuple[Any, ...]]:
     columns = ", ".join(f'"{name}"' for name in (*group, metric))
     found: list[tuple[Any, ...]] = connection.execute(f"select {columns} from ({sql})").fetchall()  # noqa: S608
     return found

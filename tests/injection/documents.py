@@ -53,7 +53,7 @@ class Written:
 class Maker:
     """Makes a document of ``root``.
 
-    ``fixed`` gives the value of a path as it is, None to leave its key out. ``names`` gives the one key of a map,
+    ``fixed`` gives the value of a path as it is, or as a function of the maker makes it, None to leave its key out. ``names`` gives the one key of a map,
     ``kinds`` its one kind. ``turn`` picks among kinds and choices elsewhere.
     """
 
@@ -73,8 +73,9 @@ class Maker:
             here = (*path, name)
             words = ".".join(here)
             if words in self.fixed:
-                if self.fixed[words] is not None:
-                    found[name] = self.fixed[words]
+                fixed = self.fixed[words]
+                if fixed is not None:
+                    found[name] = fixed(self) if callable(fixed) else fixed
                 continue
             options = [part for part in parts(declared.annotation, tuple(declared.metadata)) if _fits(part, above)]
             if options:

@@ -38,13 +38,7 @@ def read(path: str, data: bytes) -> Any:
     suffix = path.rpartition(".")[2]
     match suffix:
         case "json":
-            tree = resolved(json.loads(text))
-            # What is recorded stands as it was written: whatever reads it one day finds the reference.
-            if path.endswith("recorded.json"):
-                tree = _swapped(tree, at_run_time)
-            elif "recorded" in tree:
-                tree["recorded"] = _swapped(tree["recorded"], at_run_time)
-            return located(tree)
+            return read_json(path, text)
         case "toml":
             return tomllib.loads(text)
         case "py":
@@ -55,6 +49,19 @@ def read(path: str, data: bytes) -> Any:
             return macro(text)
         case _:
             return text
+
+
+def read_json(path: str, text: str) -> Any:
+    """Read JSON as the program does that it is written for."""
+    tree = resolved(json.loads(text))
+    if path.endswith(".tf.json"):
+        return _swapped(tree, lambda told: told.replace("$${", "${").replace("%%{", "%{"))
+    # What is recorded stands as it was written: whatever reads it one day finds the reference.
+    if path.endswith("recorded.json"):
+        tree = _swapped(tree, at_run_time)
+    elif "recorded" in tree:
+        tree["recorded"] = _swapped(tree["recorded"], at_run_time)
+    return located(tree)
 
 
 def resolved(tree: Any) -> Any:

@@ -27,6 +27,13 @@ LINKED: Mapping[str, str] = {
     "transforms.[].<dbt>.path": "a folder that must exist inside the project; read, never written",
     "transforms.[].<dbt>.target": "the name of an environment",
     "orchestration.jobs.*.<batch>.selection.[]": "must select an asset; only the keys of assets are emitted",
+    "orchestration.assets.(key)": "a glob that must match an asset; only the keys of assets are emitted",
+    "orchestration.partitions.*.<time_window>.fmt": "must write windows so that they can be told apart",
+    "orchestration.partitions.*.<multi>.partitions.*.<time_window>.fmt": "must write windows so that they differ",
+    "orchestration.sensors.*.<asset_sensor>.watched_assets.[]": "must name an asset",
+    "orchestration.sensors.*.<run_status>.watched_jobs.[]": "must name a job",
+    "orchestration.backfills.*.partition_range.start": "must be the key of a partition",
+    "orchestration.backfills.*.partition_range.end": "must be the key of a partition",
     "semantic.views.*.metrics.[]": "must name a metric",
     "semantic.views.*.group_by.[]": "must name a dimension of the view's semantic model",
     DRIVER: "must name a driver that reads what the compute writes",
@@ -36,6 +43,15 @@ LINKED: Mapping[str, str] = {
     "compute.*.<spark>.properties.database": "must not be there at all",
 }
 """Free text that must name something that exists: outside the matrix, tried alone, refused with a code."""
+
+
+def _two_dimensions(maker: Maker) -> Any:
+    """Return the two dimensions that there must be, one of them with a key of the matrix."""
+    path = ("orchestration", "partitions", "*", "<multi>", "partitions", "*", "<static>", "partition_keys", "[]")
+    told = maker.speak(path)
+    return {"one": {"partition_keys": ["a" if told is None else Said(path, told)]}, "two": {"partition_keys": ["b"]}}
+
+
 _PIPELINE_FIXED: Mapping[str, Any] = {
     "floe_version": ">=0",
     "name": "hostile",
@@ -48,7 +64,17 @@ _PIPELINE_FIXED: Mapping[str, Any] = {
     "orchestration.jobs.*.<batch>.selection": ["*"],
     "orchestration.schedules.*.job": "word",
     **{f"orchestration.sensors.*.<{kind}>.job": "word" for kind in ("file_watcher", "asset_sensor", "run_status", "custom")},
+    "orchestration.sensors.*.<run_status>.job": "word1",
+    "orchestration.sensors.*.<run_status>.watched_jobs": ["word"],
+    "orchestration.sensors.*.<asset_sensor>.watched_assets": ["marts/plain"],
     "orchestration.backfills.*.job": "word",
+    "orchestration.backfills.*.partition_range": {"start": "2026-01-31-06:00", "end": "2026-02-02-06:00"},
+    "orchestration.partitions.*.<time_window>.start": "2026-01-31",
+    "orchestration.partitions.*.<time_window>.end": "2026-03-01",
+    "orchestration.partitions.*.<time_window>.fmt": None,
+    "orchestration.partitions.*.<multi>.partitions": _two_dimensions,
+    "orchestration.partitions.*.<dynamic>.fn": "module.function",
+    "orchestration.assets.*.partitions": "word",
     "observability.compute_logs.storage_ref": "default",
     "semantic.views.*.metrics": [],
     "semantic.views.*.group_by": [],
@@ -65,6 +91,7 @@ _PLATFORM_FIXED: Mapping[str, Any] = {
     "infrastructure.cloud.provider": "local",
     "storage.*.credentials.mode": "static",
     "storage.*.endpoint": "http://127.0.0.1:8333",
+    "storage.*.lifecycle.expiration_days": 9,
     "catalogs.*.uri": "http://127.0.0.1:8181",
     "catalogs.*.access_delegation": "none",
     **{f"compute.*.<{engine}>.credentials.mode": "static" for engine in ENGINES},
@@ -78,6 +105,7 @@ _PLATFORM_FIXED: Mapping[str, Any] = {
     "orchestration.schedules": "all",
     "orchestration.sensors": "all",
 }
+_PIPELINE_NAMES = {"orchestration.assets": "*"}
 _NAMES = {"layers": "marts", "storage": "default", "catalogs": "default", "compute": "default"}
 ENVIRONMENTS: Mapping[str, tuple[str, str, str]] = {
     "local": ("duckdb", "s3", "rest"),
@@ -91,10 +119,13 @@ ENVIRONMENTS: Mapping[str, tuple[str, str, str]] = {
 }
 """Engine, store and catalog of each environment."""
 
+TAGS = tuple(f"orchestration.jobs.*.<{kind}>.tags.(key)" for kind in ("batch", "ops"))
 POINTS_NEARBY: Mapping[str, Callable[[Said], bool]] = {
     "E0510": lambda said: said.words in ("layers.*.namespace", "catalogs.*.namespace"),
+    "E0522": lambda said: said.words in ("layers.*.namespace", "catalogs.*.namespace", "catalogs.*.warehouse"),
+    "E0525": lambda said: said.words in ("layers.*.namespace", "catalogs.*.namespace"),
     "E0518": lambda said: "DBT_ENV_SECRET" in said.text,
-    "E0532": lambda said: said.words == "orchestration.jobs.*.<batch>.tags.(key)",
+    "E0532": lambda said: said.words in TAGS,
 }
 """Errors of back ends point at the block that holds the text: which leaves of the file they are about."""
 
@@ -149,7 +180,11 @@ def sources(assign: Assign, *, shift: int = 0, bound_too: bool = False) -> Mappi
 
         return speak
 
-    made = {PIPELINE: write(Maker(root=FloeSpec, speak=speaker("floe"), fixed=_PIPELINE_FIXED, turn=shift).make())}
+    made = {
+        PIPELINE: write(
+            Maker(root=FloeSpec, speak=speaker("floe"), fixed=_PIPELINE_FIXED, names=_PIPELINE_NAMES, turn=shift).make()
+        )
+    }
     for turn, (name, (engine, store, catalog)) in enumerate(ENVIRONMENTS.items()):
         fixed = {**_PLATFORM_FIXED, "storage.*.type": store, "catalogs.*.type": catalog}
         fixed["catalogs.*.credentials.mode"] = "static" if catalog in {"glue", "hive"} else "oauth2"
@@ -174,6 +209,7 @@ def compile_all(folder: Folder, assign: Assign, shift: int = 0) -> Compiled:
         (folder / path).write_text(content.text, encoding="utf-8", newline="")
     (folder / "models" / "marts").mkdir(parents=True, exist_ok=True)
     (folder / "models" / "marts" / "plain.sql").write_text("select 1 as a\n", encoding="utf-8")
+    (folder / "module.py").write_text("def function(**words):\n    return []\n", encoding="utf-8")
     report = Report()
     compilation = compile_project(Sources(root=folder, platform=folder / "platform"), report)
     found = emit(compilation, report) if compilation else ()

@@ -8,7 +8,7 @@ import typer
 from floe import __version__
 from floe.cli import complete
 from floe.cli.options import FormatOption, PlatformOption, ProjectOption
-from floe.cli.screen import Format
+from floe.cli.screen import Format, VerifyFormat
 
 HERE = Path()
 
@@ -97,6 +97,20 @@ def generate(  # noqa: PLR0913, PLR0917 - one argument an option
 
     wish = Wish(check=check, diff=diff, force=force, only=tuple(only or ()), envs=tuple(env or ()), cache=not no_cache)
     raise typer.Exit(generate_project(project, platform, wish, format))
+
+
+@app.command()
+def verify(
+    project: ProjectOption = HERE,
+    platform: PlatformOption = None,
+    only: Annotated[list[str] | None, typer.Option(help="Run this tool only; may be repeated.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="A tool that is not here is a failure.")] = False,
+    format: Annotated[VerifyFormat, typer.Option("--format", help="How it is printed.")] = VerifyFormat.TEXT,
+) -> None:
+    """Run the real tools that are here over generated/, one line each."""
+    from floe.cli.verify import Wish, verify_project
+
+    raise typer.Exit(verify_project(project, platform, Wish(only=tuple(only or ()), strict=strict, format=format)))
 
 
 @app.command()

@@ -20,6 +20,7 @@ from floe.output.write import compare, write
 OUTPUT = "generated"
 REST = "scripts"
 """The target of the files that stand beside the others' folders."""
+IMAGE = ("Dockerfile", ".dockerignore", "docker-compose.yaml")
 CACHE_LIMIT = 64 * 1024 * 1024
 
 
@@ -140,6 +141,8 @@ def targets() -> frozenset[str]:
 def target_of(path: str, known: frozenset[str]) -> str:
     """Return the target that a generated path belongs to: user packages go with orchestration."""
     top, slash, _ = path.partition("/")
+    if path in IMAGE:
+        return "image"
     if top in known:
         return top
     return "orchestration" if slash and top != "env" else REST

@@ -35,6 +35,13 @@ class Format(StrEnum):
     JUNIT = "junit"
 
 
+class VerifyFormat(StrEnum):
+    """The formats of a verification."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 PEOPLE = frozenset({Format.TEXT, Format.CONCISE})
 
 

@@ -1,8 +1,19 @@
 """Cron schedules: five ASCII fields or an alias, strict enough that Dagster accepts each of them."""
 
 import re
+from collections.abc import Iterator
+from datetime import datetime
 
-ALIASES = ("@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually")
+ALIASES = {
+    "@hourly": "0 * * * *",
+    "@daily": "0 0 * * *",
+    "@midnight": "0 0 * * *",
+    "@weekly": "0 0 * * 0",
+    "@monthly": "0 0 1 * *",
+    "@yearly": "0 0 1 1 *",
+    "@annually": "0 0 1 1 *",
+}
+"""What each alias stands for."""
 _MONTHS = {
     name: number
     for number, name in enumerate(
@@ -40,6 +51,13 @@ def cron_fault(text: str) -> str | None:
     return None if _ever(text) else "no day of any year matches"
 
 
+def calendar(text: str, after: datetime) -> Iterator[datetime]:
+    """Return the ticks of a schedule after a moment, without time zones."""
+    from cronsim import CronSim
+
+    return CronSim(_SUNDAY_LAST.sub("-7", ALIASES.get(text, text)), after)
+
+
 def _part_fault(part: str, low: int, high: int, names: dict[str, int]) -> str | None:
     match = _PART.fullmatch(part)
     if match is None:
@@ -66,7 +84,7 @@ def _last(text: str, names: dict[str, int]) -> int | None:
 
 def _ever(text: str) -> bool:
     """Say whether cronsim, a second reader, understands it, and whether some month has one of its days."""
-    from datetime import UTC, datetime
+    from datetime import UTC
 
     from cronsim import CronSim, CronSimError
 

@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Fate = Literal["emitted", "recorded", "not yet emitted", "refused"]
-_LATER: Fate = "not yet emitted"
+Fate = Literal["emitted", "recorded", "refused"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Emission:
-    """What becomes of a key: ``why`` is the issue it waits for, or the reason."""
+    """What becomes of a key: ``why`` is the reason."""
 
     fate: Fate
     why: str = ""
@@ -18,8 +17,6 @@ class Emission:
     @property
     def words(self) -> str:
         """The fate as the reference prints it."""
-        if self.fate == _LATER:
-            return f"{self.fate} (issue: {self.why})"
         return f"{self.fate}: {self.why}" if self.why else self.fate
 
 
@@ -27,9 +24,19 @@ EMITTED = Emission(fate="emitted")
 RECORDED = Emission(fate="recorded")
 CHECKED = Emission(fate="recorded", why="checked before anything else")
 ORIGIN = Emission(fate="recorded", why="kept for files written for the origin system")
-SEMANTIC = Emission(fate=_LATER, why="semantic layer")
-DEPLOYMENT = Emission(fate=_LATER, why="deployment")
-ORCHESTRATION = Emission(fate=_LATER, why="orchestration")
+STORE = Emission(fate="recorded", why="a setting of the store that keeps it")
+COLLECTED = Emission(fate="recorded", why="the log goes to stdout, and what collects it there knows its stores")
+HELD = Emission(fate="recorded", why="every layer has a retention once `governance.retention` is on")
+PROPERTIES = Emission(fate="emitted", why="what docs/guide/maintenance.md lists; others are recorded")
+OWNER = Emission(fate="recorded", why="for the owner of the account or of the cluster")
+AGENTS = Emission(fate="recorded", why="for the agents of the platform: no component of the charts has such a setting")
+PROVIDER = Emission(fate="recorded", why="for the identity provider, which decides it")
+MOVED = Emission(fate="recorded", why="a fact of an environment: platform.yaml says it")
+CHOICE = Emission(fate="recorded", why="Cube is served from dbt's own classes only")
+FOLLOWED = Emission(fate="recorded", why="checked against the SQL of every model")
+DEMAND = Emission(fate="recorded", why="checked against columns, masks and views")
+TESTS = Emission(fate="recorded", why="the tests of the dbt project are what checks data")
+AUDIT = Emission(fate="recorded", why="for people and audits: no generated file acts on it")
 
 FLOE: Mapping[str, Emission] = {
     "floe_version": CHECKED,
@@ -41,59 +48,92 @@ FLOE: Mapping[str, Emission] = {
     "transforms": EMITTED,
     "transforms.*.target": ORIGIN,
     "consumption": EMITTED,
-    "consumption.pre_aggregations.cube_store": DEPLOYMENT,
-    "consumption.pre_aggregations.export_bucket": DEPLOYMENT,
+    "consumption.pre_aggregations.cube_store": MOVED,
+    "consumption.pre_aggregations.cube_store.enabled": EMITTED,
+    "consumption.pre_aggregations.export_bucket": MOVED,
     "semantic": EMITTED,
-    "governance": SEMANTIC,
-    "governance.policies.masking": EMITTED,
-    "governance.policies.access": EMITTED,
-    "governance.emit_lineage": ORCHESTRATION,
-    "observability": DEPLOYMENT,
-    "observability.logging.level": EMITTED,
-    "observability.lineage": ORCHESTRATION,
-    "observability.lineage_endpoint": ORCHESTRATION,
+    "governance": EMITTED,
+    "governance.classification_source": CHOICE,
+    "governance.policies.taint": FOLLOWED,
+    "observability": EMITTED,
+    "observability.tracing.retention_days": STORE,
+    "observability.metrics_config.retention_days": STORE,
+    "observability.metrics_config.alarms": AGENTS,
+    "observability.logging.backends": COLLECTED,
+    "observability.logging.retention_days": STORE,
+    "observability.compute_logs.retention_days": STORE,
     "orchestration.asset_modules": EMITTED,
     "orchestration.dbt": ORIGIN,
-    "orchestration.dbt.observability_level": RECORDED,
-    "orchestration.partitions": ORCHESTRATION,
-    "orchestration.assets": ORCHESTRATION,
+    "orchestration.dbt.observability_level": EMITTED,
+    "orchestration.partitions": EMITTED,
+    "orchestration.assets": EMITTED,
     "orchestration.jobs": EMITTED,
-    "orchestration.jobs.*.target_function": ORCHESTRATION,
-    "orchestration.jobs.*.args": ORCHESTRATION,
     "orchestration.schedules": EMITTED,
-    "orchestration.schedules.*.partition_selector": ORCHESTRATION,
-    "orchestration.sensors": ORCHESTRATION,
-    "orchestration.backfills": ORCHESTRATION,
-    "service_account": DEPLOYMENT,
-    "principal_role": DEPLOYMENT,
+    "orchestration.sensors": EMITTED,
+    "orchestration.backfills": EMITTED,
+    "service_account": EMITTED,
+    "principal_role": EMITTED,
 }
 """floe.yaml."""
 
 PLATFORM: Mapping[str, Emission] = {
     "version": CHECKED,
     "layers": EMITTED,
-    "layers.*.retention_days": ORCHESTRATION,
-    "infrastructure": DEPLOYMENT,
-    "infrastructure.timezone": EMITTED,
-    "infrastructure.cloud.provider": EMITTED,
-    "security": DEPLOYMENT,
-    "security.secret_backends.kubernetes.mount_path": EMITTED,
-    "governance": SEMANTIC,
-    "governance.retention": ORCHESTRATION,
-    "governance.data_quality": ORCHESTRATION,
+    "layers.*.retention_days": EMITTED,
+    "layers.*.properties": PROPERTIES,
+    "infrastructure": EMITTED,
+    "infrastructure.cloud.account_id": OWNER,
+    "infrastructure.cloud.region": OWNER,
+    "infrastructure.cloud.aws.account_id": OWNER,
+    "infrastructure.cloud.aws.vpc": OWNER,
+    "infrastructure.cloud.aws.cloudwatch": AGENTS,
+    "infrastructure.lifecycle.cleanup.jobs.history_limits": Emission(
+        fate="recorded", why="the charts have no CronJob; ttl_seconds removes finished Jobs"
+    ),
+    "infrastructure.network.dns": OWNER,
+    "infrastructure.network.ingress.tls.min_version": Emission(
+        fate="emitted", why="to the load balancer of class alb; the other controllers set it for all routes"
+    ),
+    "security": EMITTED,
+    "security.authentication.mfa_required": PROVIDER,
+    "security.authentication.session.max_sessions_per_user": PROVIDER,
+    "security.authorization.mode": PROVIDER,
+    "security.authorization.rbac": PROVIDER,
+    "security.authorization.abac": PROVIDER,
+    "security.authorization.roles": PROVIDER,
+    "security.secret_backends.kubernetes.enabled": ORIGIN,
+    "security.secret_backends.vault.enabled": ORIGIN,
+    "security.secret_backends.aws_secrets_manager.enabled": ORIGIN,
+    "security.encryption": AGENTS,
+    "security.encryption.at_rest.enabled": EMITTED,
+    "security.encryption.at_rest.provider": EMITTED,
+    "security.encryption.at_rest.kms_key_id": EMITTED,
+    "security.audit": AGENTS,
+    "security.audit.retention_days": CHECKED,
+    "governance": AUDIT,
+    "governance.classifications.enabled": DEMAND,
+    "governance.classifications.default_classification": EMITTED,
+    "governance.classifications.enforce_classification": DEMAND,
+    "governance.classifications.classes.*.masking_required": DEMAND,
+    "governance.retention": EMITTED,
+    "governance.retention.enforce_retention": HELD,
+    "governance.retention.default_policy.archive_after_days": STORE,
+    "governance.retention.policies.*.archive_after_days": STORE,
+    "governance.data_quality": TESTS,
     "storage": EMITTED,
-    "storage.*.replication": DEPLOYMENT,
-    "storage.*.lifecycle": DEPLOYMENT,
     "catalogs": EMITTED,
-    "catalogs.*.high_availability": DEPLOYMENT,
+    "catalogs.*.high_availability": EMITTED,
+    "catalogs.*.high_availability.read_replicas": OWNER,
     "compute": EMITTED,
-    "observability": DEPLOYMENT,
-    "observability.logging.level": EMITTED,
-    "observability.lineage": ORCHESTRATION,
-    "observability.lineage_endpoint": ORCHESTRATION,
+    "observability": EMITTED,
+    "observability.tracing.retention_days": STORE,
+    "observability.metrics_config.retention_days": STORE,
+    "observability.metrics_config.alarms": AGENTS,
+    "observability.logging.backends": COLLECTED,
+    "observability.logging.retention_days": STORE,
+    "observability.compute_logs.retention_days": STORE,
     "orchestration": EMITTED,
-    "consumption": DEPLOYMENT,
-    "consumption.database_type": EMITTED,
+    "consumption": EMITTED,
 }
 """platform.yaml."""
 

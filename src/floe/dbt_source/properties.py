@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Final, TypeVar
 
+from floe.dbt_source.cubes import read_cube
 from floe.dbt_source.entries import (
     COLUMNS,
     CONFIG,
@@ -129,6 +130,7 @@ def _properties(key: str, name: str, node: YamlMap, report: Report) -> Propertie
         latest_version=text(found.get("latest_version")),
         constraints=read_constraints(found),
         relation=text(found.get("relation")),
+        cube=read_cube(name, metas, report),
         semantics=read_inline(name, node, found) if key == "models" else None,
         extra=without(found, _ENTRY_KEYS),
         twice=twice,

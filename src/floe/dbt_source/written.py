@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from floe.dbt_source.cubes import WrittenCube
 from floe.dbt_source.parts import Column, DataTest, Ref, SourceRef
 from floe.dbt_source.semantic import SemanticModel
 from floe.dbt_source.values import Value
@@ -39,6 +40,7 @@ class Properties:
     latest_version: str | None
     constraints: tuple[Mapping[str, Value], ...]
     relation: str | None
+    cube: WrittenCube | None
     semantics: SemanticModel | None
     extra: Mapping[str, Value]
     twice: tuple[tuple[str, Span], ...] = field(compare=False, repr=False)

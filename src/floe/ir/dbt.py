@@ -51,7 +51,8 @@ class Relation:
 
     ``asset_key`` is dagster-dbt's default key once the layer is dbt's ``schema``: (layer, name), or (name,) without a
     layer; a versioned model's name carries ``_v<version>``. ``upstream`` are what it refs, ``sources`` what it reads.
-    ``unique`` are the keys (sets of columns) that a test of the user's holds to one row each.
+    ``unique`` are the keys (sets of columns) that a test of the user's holds to one row each. ``fqn`` is dbt's path of
+    names. ``window`` is how the SQL takes a partition: ``microbatch``, ``vars``, or None where it takes none.
     """
 
     kind: str
@@ -70,6 +71,8 @@ class Relation:
     owner: str | None
     config: Mapping[str, Plain]
     unique: tuple[frozenset[str], ...] = ()
+    fqn: tuple[str, ...] = ()
+    window: str | None = None
     origin: Span = field(compare=False, repr=False)
     places: tuple[tuple[str, Span], ...] = field(default=(), compare=False, repr=False)
 

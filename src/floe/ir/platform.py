@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
+from floe.ir.deployment import Deployment
+from floe.ir.observability import Observability
+from floe.ir.upkeep import Upkeep
 from floe.spans import Span
 
 
@@ -58,7 +62,11 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Storage:
-    """An object store profile."""
+    """An object store profile.
+
+    ``address_variable`` names the variable that leads clients to another host and port: in a cluster, where a server
+    of its own stands in for the one that an embedded environment has on its machine.
+    """
 
     name: str
     type: str
@@ -67,12 +75,41 @@ class Storage:
     bucket: str
     path_style_access: bool
     credentials: Credentials
+    address_variable: str | None = None
     origin: Span = field(compare=False, repr=False)
+
+    @property
+    def authority(self) -> str:
+        """The part of a URL after the scheme: the bucket, for Azure with the host of its account if that is known."""
+        host = urlsplit(self.endpoint).netloc if self.type == "azure" and isinstance(self.endpoint, str) else ""
+        return f"{self.bucket}@{host}" if host else self.bucket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bucket:
+    """What the owner of an object store is asked to do; the generated project itself does none of it.
+
+    ``is_copied`` asks for a copy, kept in ``replica_region``. ``glacier_days`` and ``expiration_days`` say when an
+    object moves to cheaper storage or goes, None where nobody asks. ``has_tables`` says that a layer or a catalog keeps
+    its files here.
+    """
+
+    storage: Storage
+    is_copied: bool
+    replica_region: str | None
+    glacier_days: int | None
+    expiration_days: int | None
+    has_tables: bool
+    replication_origin: Span = field(compare=False, repr=False)
+    lifecycle_origin: Span = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog:
-    """An Iceberg catalog profile. ``alias`` is its SQL identifier: what dbt attaches it as, and dbt's ``database``."""
+    """An Iceberg catalog profile. ``alias`` is its SQL identifier: what dbt attaches it as, and dbt's ``database``.
+
+    ``address_variable`` names the variable that leads clients to another address, as that of a store does.
+    """
 
     name: str
     alias: str
@@ -84,6 +121,7 @@ class Catalog:
     access_delegation: str
     token_refresh_enabled: bool
     properties: Mapping[str, str]
+    address_variable: str | None = None
     origin: Span = field(compare=False, repr=False)
 
 
@@ -114,8 +152,18 @@ class Layer:
     @property
     def location(self) -> str:
         """The folder of the layer in its object store, as a URL without a trailing slash."""
-        scheme = {"s3": "s3", "gcs": "gs", "azure": "abfss", "local": "file"}[self.storage.type]
-        return f"{scheme}://{self.storage.bucket}/{self.namespace.replace('.', '/')}"
+        return f"{base_location(self.storage, self.catalog)}/{self.namespace.replace('.', '/')}"
+
+
+def base_location(storage: Storage, catalog: Catalog) -> str:
+    """Return the folder that a catalog keeps its tables in, as a URL without a trailing slash.
+
+    Polaris lets no two of its catalogs share a folder, so there each has one of its own; a bucket that is named like
+    the catalog is its own already.
+    """
+    scheme = {"s3": "s3", "gcs": "gs", "azure": "abfss", "local": "file"}[storage.type]
+    own = catalog.type == "polaris" and catalog.warehouse != storage.bucket
+    return f"{scheme}://{storage.authority}" + (f"/{catalog.warehouse}" if own else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,8 +179,11 @@ class Environment:
     """One environment: what platform/<name>/platform.yaml says, resolved for this project.
 
     ``storage``, ``catalog`` and ``compute`` are the profiles that floe.yaml chose. ``catalogs`` are all that its
-    layers use, the chosen one first. ``schedules`` and ``sensors`` are the names this environment may run, or None
-    for all. ``secrets`` are all references, sorted by name. ``settings`` is the rest of platform.yaml, recorded.
+    layers use, the chosen one first. ``buckets`` are all object stores of the file, sorted by name. ``schedules`` and
+    ``sensors`` are the names this environment may run, or None for all. ``secrets`` are all references, sorted by name.
+    ``settings`` is the rest of platform.yaml, recorded. ``deployment`` is how it runs on Kubernetes, where ``cluster``
+    says that it does; ``upkeep`` is what maintenance does to each layer, sorted by layer. ``cube_store`` keeps Cube's
+    rollups, through ``export_bucket`` a warehouse unloads large results; None for neither.
     """
 
     name: str
@@ -151,6 +202,14 @@ class Environment:
     sensors: tuple[str, ...] | None
     max_concurrent_runs: int | None
     settings: Mapping[str, Plain]
+    deployment: Deployment
+    buckets: tuple[Bucket, ...] = ()
+    cluster: bool = False
+    observability: Observability = field(default_factory=Observability)
+    upkeep: tuple[Upkeep, ...] = ()
+    cube_store: Storage | None = None
+    export_bucket: Storage | None = None
+    export_integration: str | None = None
     origin: Span = field(compare=False, repr=False)
 
     def layer(self, name: str) -> Layer:

@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
+from floe.ir.access import Access
 from floe.ir.dbt import DbtProject
+from floe.ir.deployment import Kind
+from floe.ir.lineage import ColumnLineage
 from floe.ir.orchestration import Orchestration
 from floe.ir.platform import Environment, Plain
 from floe.ir.semantic import SemanticLayer
@@ -24,7 +28,9 @@ class Project:
     """What is the same in every environment. It holds no environment, so a shared file cannot depend on one.
 
     ``layers`` are the names in use or declared, sorted. ``storage``, ``catalog`` and ``compute`` are logical names.
-    ``path`` is the path of floe.yaml, ``semantic`` None where nothing is served.
+    ``path`` is the path of floe.yaml, ``semantic`` None where nothing is served. ``access`` is what the project's own
+    identities may do in the catalog: the pipeline's first, then that of what serves.
+    ``kinds`` are the components that a deployment may have, ``image_tag`` is the tag of the project's own image.
     ``settings`` is what later back ends will emit, recorded.
     """
 
@@ -38,6 +44,10 @@ class Project:
     dbt_projects: tuple[DbtProject, ...]
     orchestration: Orchestration
     semantic: SemanticLayer | None = None
+    kinds: tuple[Kind, ...]
+    image_tag: str
+    access: tuple[Access, ...] = ()
+    column_lineage: ColumnLineage = field(default_factory=lambda: MappingProxyType({}))
     settings: Mapping[str, Plain]
     origin: Span = field(compare=False, repr=False)
 

@@ -15,6 +15,13 @@ class ColumnName:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OtherColumn:
+    """A column of the table on the far side of a join."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """A dimension or key by the way that leads to it: the semantic models walked from the one that asks."""
 
@@ -26,13 +33,19 @@ class Member:
 Expression: TypeAlias = tuple["str | ColumnName", ...]
 """SQL over one table: the text between its columns, and the columns."""
 
-Filter: TypeAlias = tuple["str | Member", ...]
-"""A condition: the text between its members, and the members."""
+Filter: TypeAlias = tuple["str | ColumnName | Member", ...]
+"""A condition: the text between its members, the members, and columns of the own table."""
+
+Meeting: TypeAlias = tuple["str | ColumnName | OtherColumn", ...]
+"""When a row meets another one: text, columns of the own table and of the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dimension:
-    """What numbers are grouped by. ``type`` is string, number, boolean or time; ``is_date``: it has no time of day."""
+    """What numbers are grouped by. ``type`` is string, number, boolean or time; ``is_date``: it has no time of day.
+
+    ``is_key``: it tells rows apart (together with others of which that is said); ``is_public``: views may show it.
+    """
 
     name: str
     type: str
@@ -42,6 +55,39 @@ class Dimension:
     description: str
     classifications: tuple[str, ...]
     columns: tuple[str, ...]
+    format: str | None = None
+    is_key: bool = False
+    is_public: bool = True
+    origin: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A named condition that a reader may lay on a query."""
+
+    name: str
+    condition: Filter
+    title: str | None
+    description: str
+    classifications: tuple[str, ...]
+    columns: tuple[str, ...]
+    is_public: bool
+    origin: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A table that is prepared ahead of questions, as its author declares it; ``measures`` are names of metrics."""
+
+    name: str
+    measures: tuple[str, ...]
+    dimensions: tuple[Member, ...]
+    segments: tuple[str, ...]
+    time: str | None
+    granularity: str | None
+    partition: str | None
+    every: str | None
+    is_external: bool | None
     origin: Span = field(compare=False, repr=False)
 
 
@@ -52,11 +98,7 @@ class Join:
     to: str
     entity: str
     relationship: str
-    own: Expression
-    other: Expression
-    valid_from: Expression = ()
-    valid_to: Expression = ()
-    moment: str | None = None
+    meeting: Meeting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +120,8 @@ class SemanticModel:
     keys: tuple[Dimension, ...]
     dimensions: tuple[Dimension, ...]
     joins: tuple[Join, ...]
+    segments: tuple[Segment, ...] = ()
+    prepared: tuple[Prepared, ...] = ()
     origin: Span = field(compare=False, repr=False)
 
     def dimension(self, name: str) -> Dimension:
@@ -136,7 +180,14 @@ class Metric:
     period_agg: str | None
     fill_nulls_with: int | None
     join_to_timespine: bool
+    format: str | None = None
+    called: str | None = None
     origin: Span = field(compare=False, repr=False)
+
+    @property
+    def shown(self) -> str:
+        """What views call it: its name, unless it stands for another one under a saved query's condition."""
+        return self.called or self.name
 
     @property
     def measures(self) -> tuple[Measure, ...]:
@@ -164,7 +215,8 @@ class Metric:
 class View:
     """What is offered: metrics of one semantic model, and members that they may be grouped by, each by its name.
 
-    ``is_declared``: floe.yaml names it; else it is all that a semantic model has.
+    ``is_declared``: floe.yaml or a saved query names it; else it is all that a semantic model has. ``notes`` are what
+    a saved query says and a view cannot.
     """
 
     name: str
@@ -172,6 +224,8 @@ class View:
     description: str
     metrics: tuple[Metric, ...]
     members: tuple[tuple[str, Member], ...]
+    segments: tuple[Segment, ...] = ()
+    notes: tuple[str, ...] = ()
     is_declared: bool
     origin: Span = field(compare=False, repr=False)
 

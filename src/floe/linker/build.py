@@ -1,27 +1,37 @@
 """Linkable to Compilation; assumes that every rule passed, so it cannot fail."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from floe.diagnostics.model import Report
-from floe.ir.orchestration import Job, Orchestration, PythonFile, Schedule
-from floe.ir.platform import Plain
+from floe.ir.platform import Environment, Plain
 from floe.ir.project import Compilation, Names, Project
+from floe.ir.semantic import SemanticLayer
 from floe.linker import names
-from floe.linker.environments import Chosen, build_environment, freeze_map
-from floe.linker.rules.orchestration import requirement_lines
-from floe.linker.selection import select
+from floe.linker.access import accesses
+from floe.linker.clusters import in_kubernetes
+from floe.linker.deployment.demand import Demand
+from floe.linker.deployment.kinds import kinds
+from floe.linker.environments import Chosen, PlatformFile, build_environment, freeze_map
+from floe.linker.lineage import column_lineage
+from floe.linker.observability import observability
+from floe.linker.orchestration import build_orchestration
 from floe.linker.semantic.layer import link
 from floe.linker.sources import Linkable
-
-# Emitted by a later back end; until then the IR carries them as written.
-RECORDED = ("assets", "partitions", "sensors", "backfills", "dbt")
+from floe.linker.upkeep import upkeep
 
 
 def build(linkable: Linkable) -> Compilation:
     """Return the project and its environments."""
     spec = linkable.pipeline.value
     chosen = Chosen(storage=spec.storage, catalog=spec.catalog, compute=spec.compute)
-    environments = tuple(build_environment(platform, chosen) for platform in linkable.platforms)
+    semantic = link(linkable, Report())
+    demand = _demand(linkable, semantic)
+    components = kinds(demand.cube_port)
+    environments = tuple(
+        _environment(linkable, platform, build_environment(platform, chosen, demand, components))
+        for platform in linkable.platforms
+    )
     project = Project(
         names=Names(written=spec.name, identifier=names.identifier(spec.name), kubernetes=names.kubernetes(spec.name)),
         version=spec.version,
@@ -31,12 +41,44 @@ def build(linkable: Linkable) -> Compilation:
         compute=spec.compute,
         layers=_layers_in_use(linkable),
         dbt_projects=linkable.projects,
-        orchestration=_orchestration(linkable),
-        semantic=link(linkable, Report()),
+        orchestration=build_orchestration(linkable),
+        semantic=semantic,
+        access=accesses(linkable, semantic),
+        kinds=components,
+        image_tag=demand.version,
+        column_lineage=column_lineage(linkable),
         settings=_settings(linkable),
         origin=linkable.pipeline.span("name"),
     )
     return Compilation(project=project, environments=environments)
+
+
+def _demand(linkable: Linkable, semantic: SemanticLayer | None) -> Demand:
+    spec = linkable.pipeline.value
+    served = spec.consumption
+    orchestration = spec.orchestration
+    return Demand(
+        name=spec.name,
+        version=names.image_tag(spec.version),
+        serves=semantic is not None,
+        cube_port=served.port,
+        cube_store=served.pre_aggregations.cube_store.enabled,
+        rollups=semantic is not None and semantic.rollups is not None,
+        api_secret=served.api_secret_ref,
+        service_account=spec.service_account,
+        reads_data=bool(orchestration and orchestration.sensors),
+        observability=spec.observability,
+    )
+
+
+def _environment(linkable: Linkable, platform: PlatformFile, resolved: Environment) -> Environment:
+    """Return one environment, with what it watches and how it keeps its tables."""
+    return replace(
+        resolved,
+        cluster=resolved.embedded is None and in_kubernetes(platform.located.value),
+        observability=observability(linkable.pipeline, platform.located),
+        upkeep=upkeep(platform.located),
+    )
 
 
 def _layers_in_use(linkable: Linkable) -> tuple[str, ...]:
@@ -44,64 +86,6 @@ def _layers_in_use(linkable: Linkable) -> tuple[str, ...]:
     used = {item.layer for project in linkable.projects for item in project.relations}
     used |= {table.layer for project in linkable.projects for table in project.source_tables}
     return tuple(sorted(layer for layer in used if layer is not None))
-
-
-def _orchestration(linkable: Linkable) -> Orchestration:
-    jobs = _jobs(linkable)
-    return Orchestration(
-        modules=linkable.asset_modules,
-        python_files=tuple(
-            PythonFile(path=path, data=data, origin=path) for path, data in linkable.python_files.items()
-        ),
-        requirements=tuple(line for line, _ in requirement_lines(linkable.requirements)),
-        jobs=tuple(jobs.values()),
-        schedules=_schedules(linkable, jobs),
-        recorded=_recorded(linkable),
-    )
-
-
-def _jobs(linkable: Linkable) -> dict[str, Job]:
-    orchestration = linkable.pipeline.value.orchestration
-    return {
-        name: Job(
-            name=name,
-            description=job.description,
-            tags=dict(job.tags or {}),
-            selection=tuple(job.selection),
-            assets=select(job.selection, linkable.graph),
-            origin=linkable.pipeline.key_span("orchestration", "jobs", name),
-        )
-        for name, job in (sorted(orchestration.jobs.items()) if orchestration else ())
-        if job.type == "batch"
-    }
-
-
-def _schedules(linkable: Linkable, jobs: Mapping[str, Job]) -> tuple[Schedule, ...]:
-    orchestration = linkable.pipeline.value.orchestration
-    return tuple(
-        Schedule(
-            name=name,
-            job=jobs[schedule.job],
-            cron=schedule.cron_schedule,
-            timezone=schedule.timezone,
-            enabled=schedule.enabled,
-            description=schedule.description,
-            origin=linkable.pipeline.key_span("orchestration", "schedules", name),
-        )
-        for name, schedule in (sorted(orchestration.schedules.items()) if orchestration else ())
-        if schedule.job in jobs
-    )
-
-
-def _recorded(linkable: Linkable) -> Mapping[str, Plain]:
-    orchestration = linkable.pipeline.value.orchestration
-    if orchestration is None:
-        return freeze_map({})
-    written = orchestration.model_dump(mode="json", exclude_unset=True)
-    found = {block: written[block] for block in RECORDED if written.get(block)}
-    ops = {name: job for name, job in written.get("jobs", {}).items() if job.get("type") == "ops"}
-    later = {name: item for name, item in written.get("schedules", {}).items() if item["job"] in ops}
-    return freeze_map({**found, **({"ops_jobs": ops} if ops else {}), **({"schedules": later} if later else {})})
 
 
 def _settings(linkable: Linkable) -> Mapping[str, Plain]:

@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit
 
 from floe.config.decode import Located
 from floe.config.platform import CatalogProfile, ComputeProfile, LayerConfig, PlatformSpec, StorageProfile
 from floe.config.profiles import CredentialConfig, SecretReference
+from floe.ir.deployment import Kind
 from floe.ir.platform import (
+    Bucket,
     Catalog,
     Compute,
     Credentials,
-    Embedded,
     Environment,
     EnvName,
     EnvReference,
@@ -24,10 +24,13 @@ from floe.ir.platform import (
     Storage,
 )
 from floe.linker import names
+from floe.linker.buckets import buckets, served_from
+from floe.linker.deployment.demand import Demand, Ground
+from floe.linker.deployment.deploy import deploy
+from floe.linker.deployment.embedded import embedded, log_store, movable
 from floe.spans import Span
 
 DEFAULT_MOUNT_PATH = "/var/run/secrets"
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 SECRET_KEYS = frozenset(
     {"secret_ref", "api_secret_ref", "s3_access_key_ref", "s3_secret_key_ref", "access_key_ref", "secret_key_ref"}
 )
@@ -52,38 +55,70 @@ class PlatformFile:
     located: Located[PlatformSpec]
 
 
-def build_environment(platform: PlatformFile, chosen: Chosen) -> Environment:
-    """Resolve every profile of one environment."""
+def build_environment(platform: PlatformFile, chosen: Chosen, demand: Demand, kinds: tuple[Kind, ...]) -> Environment:
+    """Resolve every profile of one environment, and work out how it is deployed."""
     spec, located = platform.located.value, platform.located
     storages = {name: _storage(name, profile, located) for name, profile in sorted(spec.storage.items())}
     catalogs = {name: _catalog(name, profile, located) for name, profile in sorted(spec.catalogs.items())}
+    ports = embedded(spec, storages[chosen.storage], catalogs[chosen.catalog])
+    if ports is not None:
+        storages, catalogs = movable(storages, catalogs)
     layers = tuple(
         _layer(name, layer, located, storages[layer.storage_ref], catalogs[layer.catalog_ref])
         for name, layer in sorted(spec.layers.items())
     )
-    catalog = catalogs[chosen.catalog]
-    others = sorted({layer.catalog.name for layer in layers} - {catalog.name})
-    storage = storages[chosen.storage]
+    storage, catalog = storages[chosen.storage], catalogs[chosen.catalog]
     other_stores = sorted({layer.storage.name for layer in layers} - {storage.name})
-    orchestration = spec.orchestration
-    return Environment(
+    others = sorted({layer.catalog.name for layer in layers} - {catalog.name})
+    ground = Ground(
         name=platform.environment,
-        path=platform.path,
+        located=located,
         storage=storage,
-        catalog=catalog,
-        compute=_compute(chosen.compute, spec.compute[chosen.compute], located),
-        layers=layers,
-        catalogs=(catalog, *(catalogs[name] for name in others)),
         storages=(storage, *(storages[name] for name in other_stores)),
-        secrets=tuple(sorted(secret_references(located), key=lambda secret: secret.name)),
-        secret_mount_path=_mount_path(spec),
-        embedded=_embedded(spec, storage, catalog),
+        logs=log_store(spec, storages),
+        catalogs=(catalog, *(catalogs[name] for name in others)),
+        compute=_compute(chosen.compute, spec.compute[chosen.compute], located),
+        embedded=ports,
+        mount_path=_mount_path(spec),
+        demand=demand,
+    )
+    stores = tuple(buckets(spec, located, storages, (storage, *(layer.storage for layer in layers))))
+    return replace(
+        _environment(platform, ground, layers, kinds, stores),
+        cube_store=served_from(spec.consumption.cube_store, storages, storage),
+        export_bucket=served_from(spec.consumption.export_bucket, storages, storage),
+        export_integration=spec.consumption.export_bucket.integration,
+    )
+
+
+def _environment(
+    platform: PlatformFile,
+    ground: Ground,
+    layers: tuple[Layer, ...],
+    kinds: tuple[Kind, ...],
+    stores: tuple[Bucket, ...],
+) -> Environment:
+    spec = ground.spec
+    return Environment(
+        name=ground.name,
+        path=platform.path,
+        storage=ground.storage,
+        catalog=ground.catalogs[0],
+        compute=ground.compute,
+        layers=layers,
+        catalogs=ground.catalogs,
+        storages=ground.storages,
+        secrets=tuple(sorted(secret_references(ground.located), key=lambda secret: secret.name)),
+        secret_mount_path=ground.mount_path,
+        embedded=ground.embedded,
         timezone=spec.infrastructure.timezone if spec.infrastructure else "UTC",
-        schedules=_allowed(orchestration.schedules),
-        sensors=_allowed(orchestration.sensors),
-        max_concurrent_runs=orchestration.max_concurrent_runs,
+        schedules=_allowed(spec.orchestration.schedules),
+        sensors=_allowed(spec.orchestration.sensors),
+        max_concurrent_runs=spec.orchestration.max_concurrent_runs,
         settings=_settings(spec),
-        origin=located.span(),
+        buckets=stores,
+        deployment=deploy(ground, kinds),
+        origin=ground.located.span(),
     )
 
 
@@ -245,29 +280,11 @@ def _allowed(setting: str | list[str] | tuple[str, ...]) -> tuple[str, ...] | No
         case "none":
             return ()
         case _:
-            return tuple(sorted(setting))
+            return tuple(sorted(names.dagster_name(name) for name in setting))
 
 
 def _mount_path(spec: PlatformSpec) -> str:
     return spec.security.secret_backends.kubernetes.mount_path if spec.security else DEFAULT_MOUNT_PATH
-
-
-def _embedded(spec: PlatformSpec, storage: Storage, catalog: Catalog) -> Embedded | None:
-    """Return the ports of an embedded environment (rulings.md 5), or None."""
-    provider = spec.infrastructure.cloud.provider if spec.infrastructure else "local"
-    if provider != "local" or storage.type != "s3" or catalog.type != "rest":
-        return None
-    s3_port, catalog_port = _loopback_port(storage.endpoint), _loopback_port(catalog.uri)
-    if s3_port is None or catalog_port is None:
-        return None
-    return Embedded(s3_port=s3_port, catalog_port=catalog_port)
-
-
-def _loopback_port(url: str | SecretRef | None) -> int | None:
-    if not isinstance(url, str) or not url:
-        return None
-    parts = urlsplit(url)
-    return parts.port or 80 if parts.hostname in LOOPBACK else None
 
 
 def _settings(spec: PlatformSpec) -> Mapping[str, Plain]:

@@ -1,14 +1,12 @@
-"""The user's asset modules, read with ``ast`` and never imported: which assets they define, and where."""
+"""The user's Python modules as syntax trees: read with ``ast`` and never imported."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from floe.ir.orchestration import AssetModule, PythonAsset
 from floe.spans import SourceFile, Span
 
-ASSET_DECORATORS = frozenset({"asset", "graph_asset"})
-MANY_ASSETS = frozenset({"multi_asset", "graph_multi_asset", "multi_observable_source_asset"})
+Named = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +18,25 @@ class ParsedModule:
     tree: ast.Module | None
     problem: str
     at: Span
+
+    def name_span(self, node: Named) -> Span:
+        """Return where a function's or a class's name is written."""
+        start = self._offset(node.lineno)
+        at = self.file.text.find(node.name, start)
+        return Span(self.file, at, at + len(node.name))
+
+    def line_span(self, node: ast.stmt | ast.expr) -> Span:
+        """Return what is written on the first line of a statement or an expression, from where it begins."""
+        start = self._offset(node.lineno)
+        row = self.file.line(node.lineno)
+        begin = len(row.encode()[: node.col_offset].decode(errors="replace"))
+        end = len(row.rstrip())
+        if node.end_lineno == node.lineno and node.end_col_offset is not None:
+            end = len(row.encode()[: node.end_col_offset].decode(errors="replace"))
+        return Span(self.file, start + begin, start + max(end, begin + 1))
+
+    def _offset(self, line: int) -> int:
+        return sum(len(row) + 1 for row in self.file.text.split("\n")[: line - 1])
 
 
 def module_path(name: str, files: Mapping[str, bytes]) -> str | None:
@@ -42,77 +59,25 @@ def parse_module(name: str, path: str, data: bytes) -> ParsedModule:
         return ParsedModule(name=name, file=file, tree=None, problem=getattr(error, "msg", str(error)), at=at)
 
 
-def read_module(parsed: ParsedModule, origin: Span) -> AssetModule:
-    """Return the module with every asset whose key can be read; ``origin`` is its place in floe.yaml."""
-    assets = tuple(_assets(parsed)) if parsed.tree else ()
-    return AssetModule(name=parsed.name, assets=assets, origin=origin)
-
-
-def unread_assets(parsed: ParsedModule) -> Iterator[tuple[str, Span]]:
-    """Yield the functions that define assets whose keys cannot be read without running them."""
-    for function in _functions(parsed.tree):
-        for decorator in function.decorator_list:
-            if _called(decorator) in MANY_ASSETS:
-                yield function.name, _span(parsed.file, function)
-
-
-def _assets(parsed: ParsedModule) -> Iterator[PythonAsset]:
-    for function in _functions(parsed.tree):
-        for decorator in function.decorator_list:
-            if _called(decorator) in ASSET_DECORATORS:
-                yield PythonAsset(
-                    key=_key(function.name, decorator),
-                    module=parsed.name,
-                    deps=tuple(_deps(decorator)),
-                    origin=_span(parsed.file, function),
-                )
-
-
-def _functions(tree: ast.Module | None) -> list[ast.FunctionDef]:
-    return [node for node in tree.body if isinstance(node, ast.FunctionDef)] if tree else []
-
-
-def _called(node: ast.expr) -> str:
-    """Return the last part of a decorator's name: ``asset`` for ``@dg.asset(...)`` and for ``@asset``."""
+def called(node: ast.expr) -> str:
+    """Return the last part of what is called: ``asset`` for ``@dg.asset(...)`` and for ``@asset``."""
     target = node.func if isinstance(node, ast.Call) else node
     return target.attr if isinstance(target, ast.Attribute) else target.id if isinstance(target, ast.Name) else ""
 
 
-def _key(name: str, decorator: ast.expr) -> tuple[str, ...]:
-    """Return an asset's key as Dagster makes it of ``key``, or of ``key_prefix`` and ``name``."""
-    given = {word.arg: word.value for word in decorator.keywords} if isinstance(decorator, ast.Call) else {}
-    if "key" in given:
-        return _key_value(given["key"]) or (name,)
-    prefix = _key_value(given["key_prefix"]) if "key_prefix" in given else ()
-    own = given.get("name")
-    last = own.value if isinstance(own, ast.Constant) and isinstance(own.value, str) else name
-    return (*prefix, last)
+def keywords(node: ast.expr) -> dict[str, ast.expr]:
+    """Return what a call is given by name."""
+    return {word.arg: word.value for word in node.keywords if word.arg} if isinstance(node, ast.Call) else {}
 
 
-def _key_value(node: ast.expr) -> tuple[str, ...]:
-    """Read ``"a/b"``, ``["a", "b"]`` or ``AssetKey(...)`` of either; empty when it is anything else."""
-    if isinstance(node, ast.Call) and _called(node) in {"AssetKey", "from_user_string"} and node.args:
-        return _key_value(node.args[0])
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return tuple(node.value.split("/"))
-    if isinstance(node, ast.List | ast.Tuple):
-        parts = [item.value for item in node.elts if isinstance(item, ast.Constant) and isinstance(item.value, str)]
-        return tuple(parts) if len(parts) == len(node.elts) else ()
-    return ()
-
-
-def _deps(decorator: ast.expr) -> Iterator[tuple[str, ...]]:
-    given = {word.arg: word.value for word in decorator.keywords} if isinstance(decorator, ast.Call) else {}
-    listed = given.get("deps")
-    for item in listed.elts if isinstance(listed, ast.List | ast.Tuple) else ():
-        key = (item.id,) if isinstance(item, ast.Name) else _key_value(item)
-        if key:
-            yield key
-
-
-def _span(file: SourceFile, function: ast.FunctionDef) -> Span:
-    """Return where the function's name is written."""
-    rows = file.text.split("\n")
-    start = sum(len(row) + 1 for row in rows[: function.lineno - 1])
-    at = file.text.find(function.name, start)
-    return Span(file, at, at + len(function.name))
+def statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """Yield the statements that run when a module is imported, those of its branches too."""
+    for node in body:
+        match node:
+            case ast.If(body=inner, orelse=other):
+                yield from statements([*inner, *other])
+            case ast.Try(body=inner, handlers=handlers, orelse=other, finalbody=last):
+                caught = [part for handler in handlers for part in handler.body]
+                yield from statements([*inner, *caught, *other, *last])
+            case _:
+                yield node

@@ -1,7 +1,11 @@
 """What each target calls a thing, derived once from the name that the user wrote (rulings.md 8 and 14)."""
 
 SECRET_PREFIX = "DBT_ENV_SECRET_"  # noqa: S105 - the prefix of a variable's name
-KUBERNETES_LIMIT = 53
+KUBERNETES_LIMIT = 47
+"""A Helm release has at most 53 characters, and one of the two is called like the project with `-infra`."""
+TAG_LIMIT = 128
+AUTOMATION_SENSOR = "default_automation_condition_sensor"
+"""Dagster's own name for the sensor that looks at automation conditions."""
 
 # Words that an engine would not take bare after ATTACH ... AS; such a catalog's alias gets a suffix.
 SQL_KEYWORDS = frozenset(
@@ -112,6 +116,22 @@ def identifier(name: str) -> str:
 def kubernetes(name: str) -> str:
     """Return the name of a chart, release or object: lower case, ``-`` for ``_``."""
     return name.lower().replace("_", "-")
+
+
+def dagster_name(name: str) -> str:
+    """Return what Dagster calls a schedule or a sensor: it takes no ``-``."""
+    return name.replace("-", "_")
+
+
+def dynamic_sensor(partitions: str) -> str:
+    """Return the sensor that adds the partitions which a function lists."""
+    return f"{partitions}_partitions"
+
+
+def image_tag(version: str) -> str:
+    """Return the tag of the project's image: its version, in the letters that a registry takes."""
+    kept = "".join(char if char.isascii() and (char.isalnum() or char in "_.-") else "-" for char in version)
+    return kept.lstrip(".-")[:TAG_LIMIT] or "0"
 
 
 def catalog_alias(name: str) -> str:

@@ -17,6 +17,7 @@ from floe.ir.orchestration import PythonAsset
 Key = tuple[str, ...]
 _K = TypeVar("_K")
 
+PYTHON = "python"
 METHODS = ("group", "path", "resource_type", "source", "tag")
 _GLOB = re.compile(r"[*?\[]")
 _ATOM = re.compile(r"(?:(\d*)(\+))?([^+]+?)(?:(\+)(\d*))?\Z")
@@ -90,6 +91,17 @@ def select_item(item: str, graph: AssetGraph) -> set[Key]:
         atoms = [_atom(atom, graph) for atom in term.split(",") if atom]
         found |= set.intersection(*atoms) if atoms else set()
     return found
+
+
+def matching_keys(glob: str, graph: AssetGraph) -> tuple[Key, ...]:
+    """Return the keys of all runnable nodes that a glob over keys, or a bare name, means; sorted."""
+    return tuple(sorted(key for key, node in graph.nodes.items() if node.runnable and _named(node, glob)))
+
+
+def watchable_keys(glob: str, graph: AssetGraph) -> tuple[Key, ...]:
+    """Return the keys of all Dagster assets that a glob means: those that something else makes, too."""
+    made = (node for node in graph.nodes.values() if node.runnable or node.kind == PYTHON)
+    return tuple(sorted(node.key for node in made if _named(node, glob)))
 
 
 def unknown_method(item: str) -> str | None:
@@ -195,11 +207,20 @@ def _python_node(asset: PythonAsset) -> AssetNode:
     return AssetNode(
         key=asset.key,
         name=asset.key[-1],
-        kind="python",
+        kind=PYTHON,
         path=asset.origin.file.path,
         tags=frozenset(),
         dbt_group=None,
         layer=None,
         upstream=asset.deps,
-        runnable=True,
+        runnable=not asset.external,
     )
+
+
+def selectable(graph: AssetGraph) -> set[str]:
+    """Return what a user could have meant: names, keys, tags and groups."""
+    found: set[str] = set()
+    for node in graph.nodes.values():
+        found |= {node.name, "/".join(node.key), *(f"tag:{tag}" for tag in node.tags)}
+        found |= {f"group:{group}" for group in (node.layer, node.dbt_group) if group}
+    return found

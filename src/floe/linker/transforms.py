@@ -1,7 +1,7 @@
 """A read dbt project to the DbtProject that is emitted: relations as objects, in an order that dbt could build."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from graphlib import TopologicalSorter
 from pathlib import PurePosixPath
 
@@ -12,6 +12,7 @@ from floe.dbt_source.values import plain_text, texts
 from floe.ir.dbt import Column, DbtProject, Relation, SourceTable, UserFile
 from floe.linker.environments import freeze_map
 from floe.linker.layers import PLACED, layer_of, layer_of_source, schema_entries
+from floe.linker.window_use import Windows
 from floe.spans import Span
 
 # Written by floe from what the user's file says, so never copied.
@@ -62,7 +63,7 @@ def _project(transform: Transform, known: tuple[str, ...], *, single: bool) -> D
         packages=transform.files.get(packages_path),
         packages_origin=packages_path if packages_path in transform.files else None,
         files=tuple(_files(transform)),
-        relations=_relations(placed(read), tables, known),
+        relations=_relations(placed(read), tables, known, Windows(read.macros)),
         source_tables=tuple(table for _, table in sorted(tables.items())),
         schemas=schema_entries(placed(read), known),
         origin=transform.at,
@@ -70,7 +71,10 @@ def _project(transform: Transform, known: tuple[str, ...], *, single: bool) -> D
 
 
 def _relations(
-    resources: Iterable[source.Resource], tables: Mapping[tuple[str, str], SourceTable], known: tuple[str, ...]
+    resources: Iterable[source.Resource],
+    tables: Mapping[tuple[str, str], SourceTable],
+    known: tuple[str, ...],
+    windows: Windows,
 ) -> tuple[Relation, ...]:
     """Build relations so that each finds what it refs already built."""
     by_key: dict[RefKey, source.Resource] = {}
@@ -90,7 +94,8 @@ def _relations(
         ready = sorted(sorter.get_ready(), key=lambda key: (unique[key].name, unique[key].version or ""))
         for key in ready:
             upstream = tuple(built[parent] for parent in dict.fromkeys(parents[key]))
-            built[key] = _relation(unique[key], upstream, tables, known)
+            relation = _relation(unique[key], upstream, tables, known)
+            built[key] = replace(relation, window=windows.of(unique[key]))
         sorter.done(*ready)
     return tuple(built.values())
 
@@ -119,6 +124,7 @@ def _relation(
         owner=resource.floe.owner,
         config=freeze_map(resource.config.values),
         unique=tuple(_unique(resource)),
+        fqn=resource.fqn,
         origin=resource.span,
         places=tuple(_places(resource)),
     )

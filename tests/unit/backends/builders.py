@@ -6,11 +6,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from unit.backends.deployments import deployment
+
 from floe.backends.dbt.emit import BACKEND
 from floe.ir.dbt import Column, DbtProject, Relation, UserFile
 from floe.ir.orchestration import Orchestration
 from floe.ir.platform import Catalog, Compute, Credentials, Environment, Layer, SecretRef, Storage
 from floe.ir.project import Compilation, Names, Project
+from floe.linker.deployment.kinds import kinds
 from floe.spans import SourceFile, Span
 
 PLATFORM = SourceFile("platform/local/platform.yaml", "compute:\n  main: {}\ncatalogs:\n  lake: {}\n")
@@ -97,6 +100,7 @@ def environment(name: str = "local", **more: Any) -> Environment:
         "sensors": None,
         "max_concurrent_runs": None,
         "settings": MappingProxyType({}),
+        "deployment": deployment(name, store, first, compute()),
         "origin": COMPUTE_AT,
         **more,
     }
@@ -173,6 +177,8 @@ def compilation(*environments: Environment, dbt: DbtProject | None = None, **mor
         "layers": ("marts", "staging"),
         "dbt_projects": (dbt or dbt_project(),),
         "orchestration": nothing,
+        "kinds": kinds(),
+        "image_tag": "1.0.0",
         "settings": MappingProxyType({}),
         "origin": Span(FLOE, 0, 4),
         **more,

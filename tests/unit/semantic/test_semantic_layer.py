@@ -37,6 +37,11 @@ REFUSED = {
         "filter": "{{ Dimension('customer__city') }} = 'Oslo'",
         "type_params": {**AMOUNT, "cumulative_type_params": {"window": SEVEN, "period_agg": "last"}},
     },
+    "filter over a join on what is made of a cumulative metric": {
+        "type": "derived",
+        "filter": "{{ Dimension('customer__city') }} = 'Oslo'",
+        "type_params": {"expr": "week", "metrics": [{"name": "revenue_of_seven_days", "alias": "week"}]},
+    },
     "not additive": {"type": "simple", "type_params": {"measure": "stock"}},
     "offset to grain": {
         "type": "derived",
@@ -157,6 +162,9 @@ def test_types_are_read_and_never_guessed() -> None:
     assert found == ["number", "time", "time date", None, None]
 
 
+SPINE = """  - name: metricflow_time_spine
+    columns: [{name: date_day, data_type: date, granularity: day}]
+"""
 INLINE = """
 models:
   - name: facts
@@ -166,10 +174,25 @@ models:
       - {name: id, data_type: integer, entity: {type: primary, name: fact}}
       - {name: day, data_type: date, granularity: day, dimension: {type: time}}
       - {name: kind, data_type: varchar, dimension: {type: categorical}}
+      - {name: seen_on, data_type: timestamp, granularity: second, dimension: {type: time}}
+      - {name: other_id, data_type: integer, entity: {type: foreign, name: other}}
       - {name: amount, data_type: double}
     metrics:
       - {name: total, label: Total, type: simple, agg: sum, expr: amount}
       - {name: rows, label: Rows, type: simple, agg: count, expr: id}
+      - {name: seen, label: Seen, type: simple, agg: sum, expr: amount, agg_time_dimension: seen_on}
+      - {name: large, label: Large, type: simple, agg: sum, expr: amount, filter: "{{ Dimension('fact__kind') }} = 'x'"}
+      - {name: share, label: Share, type: ratio, numerator: large, denominator: total}
+      - {name: rest, label: Rest, type: derived, expr: total - large, input_metrics: [{name: total}, {name: large}]}
+      - name: week
+        label: Week
+        type: cumulative
+        input_metric: total
+        window: 7 days
+        period_agg: last
+    derived_semantics:
+      dimensions:
+        - {name: big, type: categorical, expr: "amount > 5", config: {meta: {cube: {type: boolean}}}}
 """
 LEGACY = """
 models:
@@ -178,17 +201,38 @@ models:
       - {name: id, data_type: integer}
       - {name: day, data_type: date}
       - {name: kind, data_type: varchar}
+      - {name: seen_on, data_type: timestamp}
+      - {name: other_id, data_type: integer}
       - {name: amount, data_type: double}
 semantic_models:
   - name: facts
     model: ref('facts')
     defaults: {agg_time_dimension: day}
-    entities: [{name: fact, type: primary, expr: id}]
-    dimensions: [{name: day, type: time, type_params: {time_granularity: day}}, {name: kind, type: categorical}]
-    measures: [{name: amount, agg: sum}, {name: ids, agg: count, expr: id}]
+    entities: [{name: fact, type: primary, expr: id}, {name: other, type: foreign, expr: other_id}]
+    dimensions:
+      - {name: day, type: time, type_params: {time_granularity: day}}
+      - {name: kind, type: categorical}
+      - {name: seen_on, type: time, type_params: {time_granularity: second}}
+      - {name: big, type: categorical, expr: "amount > 5", config: {meta: {cube: {type: boolean}}}}
+    measures:
+      - {name: amount, agg: sum}
+      - {name: ids, agg: count, expr: id}
+      - {name: seen_amount, agg: sum, expr: amount, agg_time_dimension: seen_on}
 metrics:
   - {name: total, label: Total, type: simple, type_params: {measure: amount}}
   - {name: rows, label: Rows, type: simple, type_params: {measure: ids}}
+  - {name: seen, label: Seen, type: simple, type_params: {measure: seen_amount}}
+  - name: large
+    label: Large
+    type: simple
+    type_params: {measure: amount}
+    filter: "{{ Dimension('fact__kind') }} = 'x'"
+  - {name: share, label: Share, type: ratio, type_params: {numerator: large, denominator: total}}
+  - {name: rest, label: Rest, type: derived, type_params: {expr: total - large, metrics: [total, large]}}
+  - name: week
+    label: Week
+    type: cumulative
+    type_params: {measure: amount, cumulative_type_params: {window: 7 days, period_agg: last}}
 """
 
 
@@ -199,7 +243,10 @@ def test_both_spellings_make_the_same_cubes(tmp_path: Path) -> None:
         for path in (project / "models" / "marts").iterdir():
             path.unlink()
         (project / "models" / "marts" / "facts.sql").write_text("select 1 as id\n", encoding="utf-8")
-        (project / "models" / "marts" / "facts.yml").write_text(text, encoding="utf-8")
+        (project / "models" / "marts" / "facts.yml").write_text(
+            text.replace("models:\n", f"models:\n{SPINE}", 1), encoding="utf-8"
+        )
+        (project / "models" / "marts" / "metricflow_time_spine.sql").write_text("select 1\n", encoding="utf-8")
         (project / "floe.yaml").write_text(
             "name: twin\nversion: '1'\ntransforms: [{type: dbt, path: .}]\n"
             "consumption: {enabled: true, security: {row_level: false}}\n",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 from dagster_dbt import DbtCliResource
 
-from orchestration import environment, project, secrets
+from orchestration import environment, io_manager, project, secrets
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -44,10 +44,21 @@ def duckdb(_: dg.InitResourceContext) -> "Iterator[DuckDBPyConnection]":
 
 @dg.resource(description="dbt, with every secret in its environment.")
 def dbt(_: dg.InitResourceContext) -> DbtCliResource:
+    """Give it to who asks for it."""
+    return open_dbt()
+
+
+def open_dbt() -> DbtCliResource:
     """Find dbt, beside this Python first, and give it the secrets."""
     secrets.export()
     places = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     return DbtCliResource(project.flights_project, dbt_executable=shutil.which("dbt", path=places) or "dbt")
+
+
+@dg.io_manager(description="Keeps what assets return in Iceberg tables of their layers.")
+def iceberg(_: dg.InitResourceContext) -> io_manager.IcebergIOManager:
+    """Return the I/O manager."""
+    return io_manager.IcebergIOManager()
 
 
 def open_catalog(name: str) -> "Catalog":
@@ -59,4 +70,4 @@ def open_catalog(name: str) -> "Catalog":
     return load_catalog(name, **{key: environment.text(value) for key, value in properties.items()})
 
 
-RESOURCES = {"catalog": catalog, "layers": layers, "duckdb": duckdb, "dbt": dbt}
+RESOURCES = {"catalog": catalog, "layers": layers, "duckdb": duckdb, "iceberg": iceberg, "dbt": dbt}

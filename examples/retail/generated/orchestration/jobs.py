@@ -24,6 +24,7 @@ JOBS = [
             "team": "retail-data",
         },
         selection=dg.AssetSelection.assets(
+            dg.AssetKey(["marts", "days"]),
             dg.AssetKey(["marts", "dim_customers"]),
             dg.AssetKey(["marts", "fct_orders"]),
             dg.AssetKey(["marts", "fct_payments_daily"]),

@@ -4,8 +4,8 @@ from floe.backends.cube.access import mask_node, needs_value, unmasked
 from floe.backends.cube.measures import Measures, needed
 from floe.backends.cube.names import has_column, inner, logical_table, tenant_member
 from floe.backends.cube.rollups import rollups
-from floe.backends.cube.spelling import OWN, dimension_sql, sql
-from floe.ir.semantic import ColumnName, Dimension, Filter, Join, Member, Metric, SemanticLayer, SemanticModel
+from floe.backends.cube.spelling import OWN, condition, dimension_sql, meeting, sql
+from floe.ir.semantic import ColumnName, Dimension, Join, Segment, SemanticLayer, SemanticModel
 from floe.render.quoting import cube_text
 
 Node = dict[str, object]
@@ -33,40 +33,34 @@ def cube(model: SemanticModel, layer: SemanticLayer) -> Node:
             *_tenant(model, layer),
         ],
         "measures": [measures.nodes[name] for name in sorted(measures.nodes)],
+        "segments": [_segment(item, model, layer) for item in model.segments],
         "pre_aggregations": rollups(model, layer),
-        "access_policy": [_closed(model, layer)] if layer.is_guarded else [],
+        "access_policy": [_closed()] if layer.is_guarded else [],
     }
     node.update({key: value for key, value in parts.items() if value})
     node["meta"] = {"floe": _provenance(model)}
     return node
 
 
-def _closed(model: SemanticModel, layer: SemanticLayer) -> Node:
-    """Return the policy that keeps readers out of the cube itself: they come through views, which it does not bind.
-
-    What a filter of another cube's measure reads is left open, or no view could show that measure.
-    """
-    filters = [part for metric in layer.metrics for item in _filters(metric) for part in item]
-    found = {part.name for part in filters if isinstance(part, Member) and part.path[-1:] == (model.name,)}
-    return {"group": "*", "member_level": {"includes": sorted(inner(name, layer) for name in found)}}
-
-
-def _filters(metric: Metric) -> tuple[Filter, ...]:
-    return (*metric.filters, *(item for way in metric.inputs for item in way.filters))
+def _closed() -> Node:
+    """Return the policy that keeps readers out of the cube itself: they come through views, which it does not bind."""
+    return {"group": "*", "member_level": {"includes": []}}
 
 
 def _keys(model: SemanticModel, layer: SemanticLayer) -> list[Node]:
     """Return the entities: the one that names a row is the primary key."""
     nodes: list[Node] = []
+    told_apart = any(item.is_key for item in model.dimensions)
     for item in model.keys:
         node: Node = {"name": inner(item.name, layer)}
         if item.description:
             node["description"] = cube_text(item.description)
         node.update({"type": item.type, "sql": sql(item.expression)})
-        if item.expression == model.key:
+        if item.expression == model.key and not told_apart:
+            told_apart = True
             node["primary_key"] = True
         nodes.append(node)
-    if model.key and all(item.expression != model.key for item in model.keys):
+    if model.key and not told_apart:
         nodes.append({"name": f"{model.name}__key", "type": "string", "sql": sql(model.key), "primary_key": True})
     return nodes
 
@@ -78,11 +72,25 @@ def _dimension(item: Dimension, model: SemanticModel, layer: SemanticLayer) -> N
     if item.description:
         node["description"] = cube_text(item.description)
     node.update({"type": item.type, "sql": dimension_sql(item)})
+    if item.format:
+        node["format"] = cube_text(item.format)
+    if item.is_key:
+        # Cube hides a primary key unless it is told not to.
+        node.update({"primary_key": True, "public": True})
     node.update(mask_node(layer, model, item))
     floe: Node = {"columns": [cube_text(name) for name in item.columns]}
     if item.classifications:
         floe["classifications"] = [cube_text(name) for name in item.classifications]
     return {**node, "meta": {"floe": floe}}
+
+
+def _segment(item: Segment, model: SemanticModel, layer: SemanticLayer) -> Node:
+    node: Node = {"name": inner(item.name, layer)}
+    if item.title:
+        node["title"] = cube_text(item.title)
+    if item.description:
+        node["description"] = cube_text(item.description)
+    return {**node, "sql": condition(item.condition, model, layer)}
 
 
 def _value(item: Dimension) -> Node:
@@ -97,13 +105,12 @@ def _tenant(model: SemanticModel, layer: SemanticLayer) -> list[Node]:
 
 
 def _join(model: SemanticModel, join: Join, layer: SemanticLayer) -> Node:
-    other = "{" + join.to + "}"
-    on = f"{sql(join.own, OWN)} = {sql(join.other, other)}"
+    on = meeting(join)
     tenant = layer.tenant
     if tenant and has_column(model, tenant) and has_column(layer.model(join.to), tenant):
         # A row never meets one of another tenant, even where both use the same key.
         column = (ColumnName(name=tenant),)
-        on = f"{on} AND {sql(column, OWN)} = {sql(column, other)}"
+        on = f"{on} AND {sql(column, OWN)} = {sql(column, '{' + join.to + '}')}"
     return {"name": join.to, "relationship": join.relationship, "sql": on}
 
 

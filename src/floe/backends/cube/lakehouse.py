@@ -50,7 +50,7 @@ def _storage(storage: Storage) -> Options:
         options["ENDPOINT"] = parts_of(storage.endpoint)
     elif storage.endpoint:
         address = urlsplit(storage.endpoint if "://" in storage.endpoint else f"https://{storage.endpoint}")
-        options["ENDPOINT"] = [address.netloc + address.path.rstrip("/")]
+        options["ENDPOINT"] = [_movable(address.netloc + address.path.rstrip("/"), storage.address_variable)]
         options["USE_SSL"] = "true" if address.scheme == "https" else "false"
     if storage.path_style_access:
         options["URL_STYLE"] = ["path"]
@@ -85,7 +85,14 @@ def _attachment(catalog: Catalog, name: str, *, proves: bool) -> Options:
 
 
 def _address(catalog: Catalog) -> list[Part]:
-    return parts_of(catalog.uri) if isinstance(catalog.uri, SecretRef) else [catalog.uri.rstrip("/")]
+    if isinstance(catalog.uri, SecretRef):
+        return parts_of(catalog.uri)
+    return [_movable(catalog.uri.rstrip("/"), catalog.address_variable)]
+
+
+def _movable(address: str, variable: str | None) -> Part:
+    """Return an address, or the variable that leads elsewhere with the address as its default."""
+    return address if variable is None else {"variable": variable, "default": address}
 
 
 def _name(kind: str, name: str) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 from floe.backends.cube.names import inner
 from floe.backends.cube.spelling import condition, sql
 from floe.backends.cube.verdicts import CUMULATIVE, EXACT, verdict, window
+from floe.ir.impact import reads
 from floe.ir.semantic import ColumnName, Filter, Input, Measure, Metric, SemanticLayer, SemanticModel
 from floe.render.quoting import cube_text
 
@@ -16,9 +17,13 @@ TYPES: Final = {
     "max": "max",
     "average": "avg",
     "count_distinct": "count_distinct",
+    "count_distinct_approx": "count_distinct_approx",
     "count": "sum",
     "sum_boolean": "sum",
 }
+CUBES_OWN: Final = frozenset({"rows", "made"})
+"""Aggregates that only Cube's own spelling has: a count of rows, and SQL that aggregates by itself."""
+
 MEDIAN: Final = 0.5
 
 
@@ -39,8 +44,10 @@ class Measures:
         self.nodes[called] = {}
         node: Node = {"name": called}
         node.update(_texts(metric) if called == own else {"public": False})
+        if metric.format:
+            node["format"] = cube_text(metric.format)
         node.update(self._shape(metric, called, (*metric.filters, *extra)))
-        node["meta"] = {"floe": _provenance(metric)}
+        node["meta"] = {"floe": _provenance(metric, self.layer)}
         self.nodes[called] = node
         return called
 
@@ -117,10 +124,11 @@ def _texts(metric: Metric) -> Node:
     return node
 
 
-def _provenance(metric: Metric) -> Node:
+def _provenance(metric: Metric, layer: SemanticLayer) -> Node:
     """Return what a reader of the meta endpoint may ask of a number: where it comes from, and how exact it is."""
     found = verdict(metric)
-    node: Node = {"metric": metric.name, "kind": metric.kind, "columns": [cube_text(name) for name in metric.columns]}
+    columns = [cube_text(f"{relation.name}.{name}") for relation, name in reads(metric, layer)]
+    node: Node = {"metric": metric.shown, "kind": metric.kind, "columns": columns}
     if metric.owner:
         node["owner"] = cube_text(metric.owner)
     return node if found.kind == EXACT else {**node, "approximate": found.why}
@@ -136,6 +144,9 @@ def _rolling(metric: Metric) -> Node:
 def _aggregate(measure: Measure) -> Node:
     """Return type and SQL of a measure. Counts are sums, as dbt makes them: nothing counted is NULL and not zero."""
     found = sql(measure.expression)
+    if measure.aggregate in CUBES_OWN:
+        kind = "count" if measure.aggregate == "rows" else measure.type
+        return {"type": kind, "sql": found} if measure.expression else {"type": kind}
     match measure.aggregate:
         case "count":
             one = "".join(str(part) for part in measure.expression).strip() == "1"

@@ -3,8 +3,17 @@
 import re
 from typing import Final
 
-from floe.backends.cube.names import inner
-from floe.ir.semantic import ColumnName, Dimension, Expression, Filter, Member, SemanticLayer, SemanticModel
+from floe.ir.semantic import (
+    ColumnName,
+    Dimension,
+    Expression,
+    Filter,
+    Join,
+    Member,
+    OtherColumn,
+    SemanticLayer,
+    SemanticModel,
+)
 from floe.render.data import dump_yaml
 from floe.render.quoting import cube_text, sql_identifier
 
@@ -31,7 +40,18 @@ def grouped(found: Expression, cube: str = OWN) -> str:
 
 def condition(found: Filter, model: SemanticModel, layer: SemanticLayer) -> str:
     """Spell a filter of one cube: its own members as columns, others by reference, which joins them."""
-    return "".join(cube_text(part) if isinstance(part, str) else _member(part, model, layer) for part in found).strip()
+    return "".join(
+        _member(part, model, layer) if isinstance(part, Member) else _part(part, OWN) for part in found
+    ).strip()
+
+
+def meeting(join: Join) -> str:
+    """Spell when a row of one cube meets a row of another."""
+    other = "{" + join.to + "}"
+    return "".join(
+        _part(ColumnName(name=part.name), other) if isinstance(part, OtherColumn) else _part(part, OWN)
+        for part in join.meeting
+    )
 
 
 def dimension_sql(dimension: Dimension, cube: str = OWN) -> str:
@@ -50,8 +70,7 @@ def _part(part: str | ColumnName, cube: str) -> str:
 
 
 def _member(member: Member, model: SemanticModel, layer: SemanticLayer) -> str:
-    if member.path:
-        found = "{" + f"{member.path[-1]}.{inner(member.name, layer)}" + "}"
-    else:
-        found = grouped(model.dimension(member.name).expression)
+    # The columns themselves: a member would be masked, and the number another one for each role.
+    owner = layer.model(member.path[-1]) if member.path else model
+    found = grouped(owner.dimension(member.name).expression, "{" + owner.name + "}" if member.path else OWN)
     return f"date_trunc('{member.grain}', {found})" if member.grain else found

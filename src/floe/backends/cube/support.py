@@ -3,13 +3,17 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from floe.backends.cube.buckets import EXPORTS
+from floe.backends.cube.demands import masks, prepared
 from floe.backends.cube.environments import driver
 from floe.backends.cube.measures import needed
 from floe.backends.cube.names import has_column
 from floe.backends.cube.rollups import refresh
+from floe.backends.cube.tokens import is_proved
 from floe.backends.cube.verdicts import NEAR, REFUSED, verdict
 from floe.backends.cube.views import open_members
 from floe.diagnostics.catalogue import semantics as catalogue
+from floe.diagnostics.catalogue import serving
 from floe.diagnostics.model import Diagnostic
 from floe.ir.platform import Environment
 from floe.ir.project import Compilation
@@ -49,6 +53,8 @@ def check(compilation: Compilation) -> Iterator[Diagnostic]:
     yield from _metrics(layer)
     yield from _names(layer)
     yield from _classified(layer)
+    yield from masks(compilation.environments, layer)
+    yield from prepared(layer)
     yield from _rows(layer)
     if layer.rollups is not None and refresh(layer.rollups) is None:
         yield catalogue.schedule_uneven(layer.rollups.origin, layer.rollups.cron)
@@ -59,6 +65,11 @@ def check(compilation: Compilation) -> Iterator[Diagnostic]:
 def _driver(environment: Environment, layer: SemanticLayer) -> Iterator[Diagnostic]:
     compute = environment.compute
     found = driver(environment, layer)
+    bucket, stores = environment.export_bucket, EXPORTS.get(compute.type, ())
+    if bucket is not None and bucket.type not in stores:
+        yield serving.no_export(compute.origin, environment.name, compute.type, bucket.type, stores)
+    if not is_proved(environment, layer):
+        yield serving.nobody_proved(layer.origin, environment.name, environment.origin)
     if found is None or (found not in READERS.get(compute.type, (found,))):
         known = READERS.get(compute.type, ())
         yield catalogue.engine_unread(compute.origin, environment.name, compute.type, found, known)

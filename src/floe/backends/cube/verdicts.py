@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from floe.ir.semantic import Input, Measure, Metric
+from floe.ir.semantic import Filter, Input, Measure, Member, Metric
 
 EXACT, NEAR, REFUSED = "exact", "near", "refused"
 CUMULATIVE: Final = "cumulative"
-ADDITIVE: Final = frozenset({"sum", "count", "sum_boolean", "min", "max", "count_distinct"})
+ADDITIVE: Final = frozenset({"sum", "count", "rows", "sum_boolean", "min", "max", "count_distinct"})
 NEWER_PLANNER: Final = "only Cube's newer planner shifts time"
 _WINDOW: Final = re.compile(r"(\d+)\s+(second|minute|hour|day|week|month|quarter|year)s?")
 
@@ -23,6 +23,11 @@ class Verdict:
 
 
 _SAME: Final = Verdict(kind=EXACT)
+_LOST: Final = Verdict(
+    kind=REFUSED,
+    why="Cube loses a filter over a join in a cumulative number",
+    instead="carry the filter's column in the fact table",
+)
 _RANK: Final = {EXACT: 0, NEAR: 1, REFUSED: 2}
 
 
@@ -30,6 +35,8 @@ def verdict(metric: Metric) -> Verdict:
     """Return the worst of what holds for a metric and for what it is made of."""
     found = [_own(metric), *(_measure(item) for item in metric.measures), *map(_input, metric.inputs)]
     found.extend(verdict(item.metric) for item in metric.inputs)
+    if any(_joins(item) for item in _laid_on(metric)) and any(_accumulates(item.metric) for item in metric.inputs):
+        found.append(_LOST)
     return max(found, key=lambda item: _RANK[item.kind])
 
 
@@ -66,12 +73,8 @@ def _cumulative(metric: Metric) -> Verdict:
             why="Cube rolls up single sums, counts, minima and maxima only",
             instead="make each part cumulative, and derive the metric from those",
         )
-    if any(not isinstance(part, str) and part.path for item in metric.filters for part in item):
-        return Verdict(
-            kind=REFUSED,
-            why="Cube loses a filter over a join in a cumulative number",
-            instead="carry the filter's column in the fact table",
-        )
+    if any(_joins(item) for item in _laid_on(metric)):
+        return _LOST
     return _rolling(metric)
 
 
@@ -89,6 +92,19 @@ def _rolling(metric: Metric) -> Verdict:
             instead="write `cumulative_type_params: {period_agg: last}`",
         )
     return _SAME
+
+
+def _laid_on(metric: Metric) -> tuple[Filter, ...]:
+    """Return the filters that a metric lays on what it is made of, its own included."""
+    return (*metric.filters, *(item for way in metric.inputs for item in way.filters))
+
+
+def _joins(condition: Filter) -> bool:
+    return any(isinstance(part, Member) and part.path for part in condition)
+
+
+def _accumulates(metric: Metric) -> bool:
+    return metric.kind == CUMULATIVE or any(_accumulates(item.metric) for item in metric.inputs)
 
 
 def _is_derived(metric: Metric) -> bool:

@@ -21,7 +21,10 @@ def view(found: View, layer: SemanticLayer) -> Node:
     if policy:
         node["access_policy"] = policy
     owners = sorted({metric.owner for metric in found.metrics if metric.owner})
-    node["meta"] = {"floe": {"semantic_model": found.model, "owners": [cube_text(name) for name in owners]}}
+    floe: Node = {"semantic_model": found.model, "owners": [cube_text(name) for name in owners]}
+    if found.notes:
+        floe["saved_query"] = [cube_text(note) for note in found.notes]
+    node["meta"] = {"floe": floe}
     return node
 
 
@@ -41,7 +44,9 @@ def open_members(found: View, layer: SemanticLayer) -> list[tuple[str, tuple[str
         for name, item, model in _dimensions(found, layer)
         if is_classified(item.classifications) and right(role, layer, model.relation.name, item) not in {FULL, MASKED}
     ]
-    numbers = [(item.name, item.classifications) for item in found.metrics if is_classified(item.classifications)]
+    counted = [(item.shown, item.classifications) for item in found.metrics]
+    counted.extend((item.name, item.classifications) for item in found.segments)
+    numbers = [item for item in counted if is_classified(item[1])]
     return [*shown, *numbers]
 
 
@@ -62,7 +67,8 @@ def _tenant(found: View, layer: SemanticLayer) -> tuple[str, str] | None:
 
 
 def _cubes(found: View, layer: SemanticLayer, tenant: tuple[str, str] | None) -> list[Node]:
-    own = [_include(metric.name, inner(metric.name, layer)) for metric in found.metrics]
+    own = [_include(metric.shown, inner(metric.name, layer)) for metric in found.metrics]
+    own.extend(_include(item.name, inner(item.name, layer)) for item in found.segments)
     own.extend(_include(name, inner(item.name, layer)) for name, item in found.members if not item.path)
     if tenant is not None and all(name != tenant[1] for name, _ in found.members):
         own.append(tenant[0])
@@ -79,7 +85,8 @@ def _include(name: str, inside: str) -> object:
 
 def _folders(found: View) -> list[Node]:
     """Return one folder for each semantic model that dimensions come from, and one for the numbers."""
-    folders: list[Node] = [{"name": "metrics", "includes": [metric.name for metric in found.metrics]}]
+    numbers: Node = {"name": "metrics", "includes": [metric.shown for metric in found.metrics]}
+    folders: list[Node] = [numbers] if found.metrics else []
     for path in dict.fromkeys(member.path for _, member in found.members):
         names = [name for name, member in found.members if member.path == path]
         folders.append({"name": path[-1] if path else found.model, "includes": names})
@@ -100,7 +107,9 @@ def _policy(found: View, layer: SemanticLayer) -> list[Node]:
 def _of_role(role: Role, found: View, layer: SemanticLayer) -> Node:
     relation = layer.model(found.model).relation.name
     rights = {name: right(role, layer, model.relation.name, item) for name, item, model in _dimensions(found, layer)}
-    shown = [item.name for item in found.metrics if _counts(role, relation, item)]
+    shown = [item.shown for item in found.metrics if _counts(role, relation, item)]
+    # Who may lay a condition over a column learns its values.
+    shown.extend(item.name for item in found.segments if may_count(role, relation, item.columns, item.classifications))
     shown.extend(name for name, what in rights.items() if what == FULL)
     masked = [name for name, what in rights.items() if what == MASKED]
     node: Node = {"group": cube_text(role.name), "member_level": {"includes": shown}}

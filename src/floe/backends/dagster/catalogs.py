@@ -3,11 +3,14 @@
 from urllib.parse import urlsplit
 
 from floe.backends.dagster.variables import (
+    DEFAULT,
     GLUE,
     KEY_ID,
     SECRET_KEY,
     STATIC,
     TOKEN,
+    VARIABLE,
+    Part,
     Text,
     joined,
     secret,
@@ -37,7 +40,7 @@ def properties(catalog: Catalog, storage: Storage) -> Properties:
 
 def _rest(catalog: Catalog) -> Properties:
     """Return the keys of Iceberg REST, which Polaris and Nessie speak too."""
-    keys: Properties = {"type": REST, "uri": text_or_secret(catalog.uri), "warehouse": catalog.warehouse}
+    keys: Properties = {"type": REST, "uri": _address(catalog), "warehouse": catalog.warehouse}
     credentials = catalog.credentials
     if credentials.client_id is not None and credentials.client_secret is not None:
         keys["credential"] = joined(text_or_secret(credentials.client_id), ":", [secret(credentials.client_secret)])
@@ -54,8 +57,19 @@ def _rest(catalog: Catalog) -> Properties:
 
 
 def _token_address(catalog: Catalog) -> Text:
-    uri = catalog.uri.rstrip("/") if isinstance(catalog.uri, str) else text_or_secret(catalog.uri)
-    return joined(uri, TOKEN_PATH)
+    return joined(_address(catalog, end=""), TOKEN_PATH)
+
+
+def _address(catalog: Catalog, *, end: str | None = None) -> Text:
+    """Return the catalog's address, or the variable that leads elsewhere; ``end`` stands for a slash at its end."""
+    if not isinstance(catalog.uri, str):
+        return text_or_secret(catalog.uri)
+    address = catalog.uri if end is None else catalog.uri.rstrip("/") + end
+    return address if catalog.address_variable is None else [_movable(address, catalog.address_variable)]
+
+
+def _movable(address: str, variable: str) -> Part:
+    return {VARIABLE: variable, DEFAULT: address}
 
 
 def _glue(catalog: Catalog, storage: Storage) -> Properties:
@@ -88,7 +102,7 @@ def _store(storage: Storage) -> Properties:
 def _s3(storage: Storage) -> Properties:
     keys: Properties = {"s3.region": storage.region}
     if storage.endpoint:
-        keys["s3.endpoint"] = text_or_secret(storage.endpoint)
+        keys["s3.endpoint"] = _store_address(storage)
         keys["s3.force-virtual-addressing"] = "false" if storage.path_style_access else "true"
     credentials = storage.credentials
     if credentials.secret is not None:
@@ -97,6 +111,13 @@ def _s3(storage: Storage) -> Properties:
     if credentials.role_arn:
         keys["s3.role-arn"] = credentials.role_arn
     return keys
+
+
+def _store_address(storage: Storage) -> Text:
+    if not isinstance(storage.endpoint, str) or storage.address_variable is None:
+        return text_or_secret(storage.endpoint or "")
+    scheme, _, place = storage.endpoint.partition("://")
+    return [f"{scheme}://", _movable(place, storage.address_variable)]
 
 
 def _azure(storage: Storage) -> Properties:

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 from floe.backends.dagster import environments as facts
 from floe.backends.dagster import view
+from floe.backends.dagster.instance import Json, dagster_yaml
 from floe.backends.dagster.support import check
+from floe.backends.dagster.tables import tables
+from floe.backends.dagster.triggers import backfills
 from floe.backends.protocol import Backend
 from floe.ir.platform import Environment
 from floe.ir.project import Project
@@ -23,6 +26,11 @@ def emit_shared(project: Project) -> Iterator[Artifact]:
         yield text_artifact(path=f"{ROOT}/{module}.py", text=text, origin=project.path)
     text = dump_yaml(view.workspace(project), header(project.path))
     yield text_artifact(path=f"{ROOT}/workspace.yaml", text=text, origin=project.path)
+    known = dump_json(tables(project))
+    yield text_artifact(path=f"{ROOT}/tables.json", text=known, origin=project.path)
+    if project.orchestration.backfills:
+        text = dump_json(backfills(project.orchestration))
+        yield text_artifact(path=f"{ROOT}/backfills.json", text=text, origin=project.path)
     record = dump_json(facts.shared_record(project))
     yield text_artifact(path=f"{ROOT}/recorded.json", text=record, origin=project.path)
     for file in project.orchestration.python_files:
@@ -33,28 +41,56 @@ def emit_environments(project: Project, environments: tuple[Environment, ...]) -
     """Yield what the package reads of each environment, and Dagster's own settings there."""
     for environment in environments:
         path = f"{ROOT}/environments/{environment.name}"
-        text = dump_yaml(facts.dagster_yaml(project, environment), header(environment.path))
-        yield text_artifact(path=f"{path}.dagster.yaml", text=text, origin=environment.path)
-        yield text_artifact(path=f"{path}.json", text=dump_json(facts.facts(environment)), origin=environment.path)
+        for name, settings in _settings(environment):
+            text = dump_yaml(settings, header(environment.path))
+            yield text_artifact(path=f"{path}{name}.dagster.yaml", text=text, origin=environment.path)
+        yield text_artifact(
+            path=f"{path}.json", text=dump_json(facts.facts(project, environment)), origin=environment.path
+        )
+
+
+def _settings(environment: Environment) -> Iterator[tuple[str, Json]]:
+    """Yield Dagster's own settings: an environment that does not run in a cluster has others in one."""
+    if not environment.cluster:
+        yield ".cluster", dagster_yaml(environment, cluster=True)
+    yield "", dagster_yaml(environment, cluster=environment.cluster)
 
 
 def _modules(package: view.PackageView) -> Iterator[str]:
+    has = package.has
     yield "__init__"
-    if package.has_modules:
-        yield "asset_modules"
-    if package.has_dbt:
-        yield "assets"
-        yield "conflicts"
-    yield "definitions"
-    yield "environment"
-    if package.has_jobs:
-        yield "jobs"
-    if package.has_dbt:
-        yield "project"
-    yield "resources"
-    if package.has_schedules:
-        yield "schedules"
-    yield "secrets"
+    wanted = {
+        "asset_modules": has.modules,
+        "asset_settings": has.settings,
+        "assets": has.dbt,
+        "conflicts": has.dbt,
+        "datasets": True,
+        "definitions": True,
+        "environment": True,
+        "functions": has.functions,
+        "io_manager": has.modules,
+        "jobs": has.asset_jobs,
+        "lineage": True,
+        "logs": True,
+        "maintenance": has.dbt,
+        "metrics": True,
+        "nodes": True,
+        "ops": has.ops,
+        "partitions": has.partitions,
+        "procedures": has.dbt,
+        "project": has.dbt,
+        "resources": True,
+        "schedules": has.schedules,
+        "secrets": True,
+        "sensors": has.sensors,
+        "telemetry": True,
+        "trace_ids": True,
+        "tracing": True,
+        "triggers": has.triggers,
+        "upkeep": has.dbt,
+        "windows": has.flags,
+    }
+    yield from (module for module, present in wanted.items() if present)
 
 
 BACKEND = Backend(name="orchestration", check=check, emit_shared=emit_shared, emit_environments=emit_environments)

@@ -10,24 +10,30 @@ from floe.backends.dagster.variables import (
     files,
     secrets_of,
 )
+from floe.backends.dagster.watching import maintenance, observability
 from floe.ir.platform import Catalog, Environment, EnvReference, Layer, Plain, SecretRef, Storage
 from floe.ir.project import Project
 
 Json = dict[str, object]
-DAYS_OF_TICKS = 30
 
 
-def facts(environment: Environment) -> Json:
+def facts(project: Project, environment: Environment) -> Json:
     """Return environments/<name>.json as plain data: names and addresses, variables for everything secret."""
     return {
         "name": environment.name,
+        "project": project.names.written,
         "compute": environment.compute.type,
         "catalog": environment.catalog.name,
+        "namespace": environment.catalog.namespace,
+        "timezone": environment.timezone,
+        "aliases": {catalog.name: catalog.alias for catalog in environment.catalogs},
         "catalogs": {name: properties(*pair) for name, pair in _catalogs(environment).items()},
         "layers": {layer.name: _place(layer) for layer in sorted(environment.layers, key=lambda layer: layer.name)},
         "schedules": None if environment.schedules is None else sorted(environment.schedules),
         "sensors": None if environment.sensors is None else sorted(environment.sensors),
         "secrets": {"mount_path": environment.secret_mount_path, "variables": secrets_of(environment)},
+        "observability": observability(project, environment),
+        "maintenance": maintenance(environment),
         "embedded": _embedded(environment),
         "recorded": {
             "timezone": environment.timezone,
@@ -45,30 +51,6 @@ def shared_record(project: Project) -> Json:
         "version": project.version,
         **{key: _plain(value) for key, value in written.items() if value},
     }
-
-
-def dagster_yaml(project: Project, environment: Environment) -> Json:
-    """Return environments/<name>.dagster.yaml: SQLite beside it when embedded, else the PostgreSQL of the variables."""
-    level = _log_level(environment.settings) or _log_level(project.settings) or "INFO"
-    keys: Json = {
-        "telemetry": {"enabled": False},
-        "nux": {"enabled": False},
-        "python_logs": {"python_log_level": level},
-    }
-    if environment.embedded is None:
-        keys["storage"] = {"postgres": {"postgres_db": _postgres()}}
-    if environment.max_concurrent_runs is not None:
-        keys["concurrency"] = {"runs": {"max_concurrent_runs": environment.max_concurrent_runs}}
-    keys["retention"] = {what: {"purge_after_days": DAYS_OF_TICKS} for what in ("schedule", "sensor")}
-    return keys
-
-
-def _log_level(settings: Mapping[str, Plain]) -> str | None:
-    """Return the level that a file's `observability.logging` asks for, as Python spells it."""
-    block: Plain = settings
-    for key in ("observability", "logging", "level"):
-        block = block.get(key) if isinstance(block, Mapping) else None
-    return {"WARN": "WARNING"}.get(block, block) if isinstance(block, str) else None
 
 
 def _catalogs(environment: Environment) -> dict[str, tuple[Catalog, Storage]]:
@@ -107,16 +89,6 @@ def _plain(value: Plain) -> object:
 
 def _place(layer: Layer) -> Json:
     return {"namespace": layer.namespace, "catalog": layer.catalog.name}
-
-
-def _postgres() -> Json:
-    return {
-        "hostname": {"env": "DAGSTER_PG_HOST"},
-        "port": {"env": "DAGSTER_PG_PORT"},
-        "db_name": {"env": "DAGSTER_PG_DB"},
-        "username": {"env": "DAGSTER_PG_USERNAME"},
-        "password": {"env": "DAGSTER_PG_PASSWORD"},
-    }
 
 
 def _embedded(environment: Environment) -> Json | None:

@@ -63,7 +63,7 @@ def secrets_of(environment: Environment) -> list[dict[str, object]]:
 def files(reference: SecretRef, suffix: str) -> list[str]:
     """Return where a secret may be mounted: as a file of its name, or as a folder with one file for each half."""
     if not suffix:
-        return [reference.name]
+        return [reference.name, f"{reference.name}/value"]
     return [f"{reference.name}{suffix.lower()}", f"{reference.name}/{suffix.lower().lstrip('_')}"]
 
 

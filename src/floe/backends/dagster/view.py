@@ -1,57 +1,43 @@
 """The shared part of the code location as fragments: every name and text spelt as Python."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from floe.backends.dagster.contents import Has, Sees, contents, what_is_seen
+from floe.backends.dagster.partitions import (
+    OneDimension,
+    SettingsView,
+    TwoDimensions,
+    one_dimension,
+    settings_views,
+    two_dimensions,
+)
+from floe.backends.dagster.steps import StepView, step_view, steps
+from floe.backends.dagster.texts import KeyView, TagView, TextView, key_view, tag_views, text_view
+from floe.backends.dagster.triggers import (
+    ListingView,
+    OpsView,
+    ScheduleView,
+    SensorView,
+    listed,
+    listing_view,
+    ops_view,
+    schedule_view,
+    sensor_view,
+)
 from floe.ir.dbt import DbtProject
-from floe.ir.orchestration import Job, Schedule
+from floe.ir.jobs import Job
 from floe.ir.project import Project
 from floe.render.fragments import Comment, Py
 from floe.render.quoting import origin_note, py_identifier, py_literal
 
-LINE = 120
-INDENT = 12
-DESCRIPTION = len("        description=,")
-
-_WORDS = re.compile(r"\S+\s*|\s+")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DbtView:
-    """One dbt project: its module variable, its folder, and the function (and op) that runs it."""
+    """One dbt project: its module variable and its folder."""
 
     variable: Py
     folder: Py
-    function: Py
-    op: Py
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyView:
-    """An asset key: on one line, or in parts if it is too wide for one."""
-
-    wide: bool
-    list: Py
-    parts: tuple[Py, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TagView:
-    """One tag."""
-
-    key: Py
-    value: Py
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextView:
-    """A description: none, one line, or several literals in a row."""
-
-    short: bool
-    long: bool
-    line: Py
-    pieces: tuple[Py, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,124 +52,142 @@ class JobView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScheduleView:
-    """A schedule of a job."""
-
-    name: Py
-    job: Py
-    cron: Py
-    timezone: Py
-    enabled: bool
-    description: TextView
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PackageView:
     """What every module of the package may print."""
 
     header: Comment
-    has_dbt: bool
-    has_several: bool
-    has_modules: bool
-    has_jobs: bool
-    has_schedules: bool
+    has: Has
+    sees: Sees
+    per_model: bool
     first_project: Py
     projects: tuple[DbtView, ...]
+    steps: tuple[StepView, ...]
     modules: tuple[Py, ...]
     jobs: tuple[JobView, ...]
+    ops: tuple[OpsView, ...]
+    one_dimension: tuple[OneDimension, ...]
+    two_dimensions: tuple[TwoDimensions, ...]
+    settings: tuple[SettingsView, ...]
     schedules: tuple[ScheduleView, ...]
+    sensors: tuple[SensorView, ...]
+    listings: tuple[ListingView, ...]
+    asset_imports: tuple[Py, ...]
+    settings_imports: tuple[Py, ...]
+    resource_imports: tuple[Py, ...]
+    resources: Py
+    imports: tuple[Py, ...]
+    defined: tuple[Py, ...]
 
 
 def package(project: Project) -> PackageView:
     """Turn a project into what the templates of the package print."""
     projects = tuple(_dbt(dbt) for dbt in project.dbt_projects)
     orchestration = project.orchestration
+    all_steps = steps(project)
+    sensors = tuple(sensor_view(sensor) for sensor in orchestration.sensors)
+    schedules = tuple(schedule_view(schedule) for schedule in orchestration.schedules)
+    lists = tuple(listing_view(name, function) for name, function in listed(orchestration).items())
+    sees = what_is_seen(sensors, lists)
+    has = contents(project, all_steps, schedules, sees)
     return PackageView(
         header=origin_note(project.path),
-        has_dbt=bool(projects),
-        has_several=len(projects) > 1,
-        has_modules=bool(orchestration.modules),
-        has_jobs=bool(orchestration.jobs),
-        has_schedules=bool(orchestration.schedules),
+        has=has,
+        sees=sees,
+        per_model=orchestration.per_model,
         first_project=projects[0].variable if projects else py_identifier("none"),
         projects=projects,
+        steps=tuple(step_view(step) for step in all_steps),
         modules=tuple(py_literal(module.name) for module in orchestration.modules),
         jobs=tuple(_job(job) for job in orchestration.jobs),
-        schedules=tuple(_schedule(schedule) for schedule in orchestration.schedules),
+        ops=tuple(ops_view(job) for job in orchestration.ops_jobs),
+        one_dimension=one_dimension(orchestration.partitions),
+        two_dimensions=two_dimensions(orchestration.partitions),
+        settings=settings_views(orchestration),
+        schedules=schedules,
+        sensors=sensors,
+        listings=lists,
+        asset_imports=_asset_imports(has),
+        settings_imports=_imports({"environment": has.automation, "partitions": has.partitions}),
+        resource_imports=_imports(
+            {"environment": True, "io_manager": has.modules, "project": has.dbt, "secrets": True}
+        ),
+        resources=_resources(has),
+        imports=_trigger_imports(sees),
+        defined=tuple(_defined(has)),
     )
 
 
+def _asset_imports(has: Has) -> tuple[Py, ...]:
+    """Return what assets.py imports of the package."""
+    return _imports(
+        {
+            "asset_settings": has.settings,
+            "conflicts": True,
+            "partitions": has.partitions,
+            "project": True,
+            "telemetry": True,
+            "windows": has.flags,
+        }
+    )
+
+
+def _trigger_imports(sees: Sees) -> tuple[Py, ...]:
+    """Return what triggers.py imports of the package."""
+    return _imports(
+        {
+            "environment": sees.files,
+            "functions": sees.custom or sees.listings,
+            "partitions": sees.partitioned,
+            "resources": sees.files,
+        }
+    )
+
+
+def _resources(has: Has) -> Py:
+    """Return the dictionary of resources."""
+    names = ["catalog", "layers", "duckdb", *(["iceberg"] if has.modules else []), *(["dbt"] if has.dbt else [])]
+    return py_literal({name: py_identifier(name) for name in names}, before=len("RESOURCES = "), after=0)
+
+
+def _imports(modules: dict[str, bool]) -> tuple[Py, ...]:
+    """Return the line that imports modules of the package, if there are any."""
+    names = [name for name, present in modules.items() if present]
+    return (Py(f"from orchestration import {', '.join(names)}"),) if names else ()
+
+
+def _defined(has: Has) -> Iterator[Py]:
+    """Yield the arguments of ``Definitions``."""
+    if has.dbt:
+        yield Py("assets=DBT_ASSETS")
+    if has.jobs:
+        both = "[*JOBS, *OPS_JOBS]" if has.asset_jobs and has.ops else "OPS_JOBS" if has.ops else "JOBS"
+        yield Py(f"jobs={both}")
+    if has.schedules:
+        yield Py("schedules=SCHEDULES")
+    if has.sensors:
+        yield Py("sensors=SENSORS")
+    yield Py("resources=RESOURCES")
+
+
 def workspace(project: Project) -> dict[str, object]:
-    """Return workspace.yaml as plain data: one code location, found from the folder above."""
+    """Return workspace.yaml as plain data: one code location, found from the project's folder, where Dagster starts."""
     module = {
         "module_name": "orchestration.definitions",
-        "working_directory": "..",
+        "working_directory": ".",
         "location_name": project.names.identifier,
     }
     return {"load_from": [{"python_module": module}]}
 
 
-def op_name(dbt: DbtProject) -> str:
-    """Return what Dagster calls the step that runs a dbt project."""
-    return f"{dbt.name}_dbt"
-
-
 def _dbt(dbt: DbtProject) -> DbtView:
-    return DbtView(
-        variable=py_identifier(f"{dbt.name}_project"),
-        folder=py_literal(dbt.root),
-        function=py_identifier(op_name(dbt)),
-        op=py_literal(op_name(dbt)),
-    )
+    return DbtView(variable=py_identifier(f"{dbt.name}_project"), folder=py_literal(dbt.root))
 
 
 def _job(job: Job) -> JobView:
     return JobView(
         name=py_literal(job.name),
-        description=_text(job.description),
+        description=text_view(job.description),
         has_tags=bool(job.tags),
-        tags=tuple(TagView(key=py_literal(key), value=py_literal(job.tags[key])) for key in sorted(job.tags)),
-        assets=tuple(_key(key) for key in job.assets),
+        tags=tag_views(job.tags),
+        assets=tuple(key_view(key) for key in job.assets),
     )
-
-
-def _schedule(schedule: Schedule) -> ScheduleView:
-    return ScheduleView(
-        name=py_literal(schedule.name),
-        job=py_literal(schedule.job.name),
-        cron=py_literal(schedule.cron),
-        timezone=py_literal(schedule.timezone),
-        enabled=schedule.enabled,
-        description=_text(schedule.description),
-    )
-
-
-def _key(key: tuple[str, ...]) -> KeyView:
-    parts = tuple(py_literal(part) for part in key)
-    flat = py_literal(list(key), before=0)
-    wide = INDENT + len(f"dg.AssetKey([{', '.join(parts)}]),") > LINE
-    return KeyView(wide=wide, list=flat, parts=parts)
-
-
-def _text(text: str | None) -> TextView:
-    line = py_literal(text or "")
-    short = bool(text) and DESCRIPTION + len(line) <= LINE
-    return TextView(
-        short=short,
-        long=bool(text) and not short,
-        line=line,
-        pieces=tuple(py_literal(piece) for piece in _pieces(text or "")),
-    )
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """Cut a text between words so that each piece fits a line as a literal."""
-    room = LINE - INDENT
-    piece = ""
-    for word in _WORDS.findall(text):
-        if piece and len(py_literal(piece + word)) > room:
-            yield piece
-            piece = ""
-        piece += word
-    if piece:
-        yield piece

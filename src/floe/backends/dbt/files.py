@@ -1,6 +1,7 @@
 """The files that floe itself writes into every dbt project."""
 
 MACROS = (
+    "floe_call.sql",
     "floe_iceberg_catalog.sql",
     "floe_iceberg_contract.sql",
     "floe_iceberg_ddl.sql",

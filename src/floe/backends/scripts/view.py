@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from floe.backends.scripts.requirements import BASE, EXTRAS
 from floe.ir.platform import Environment, SecretRef
 from floe.ir.project import Project
-from floe.render.fragments import Comment, Markdown
-from floe.render.quoting import comment, markdown_text, origin_note
+from floe.render.fragments import Comment, Markdown, Shell
+from floe.render.quoting import comment, markdown_text, origin_note, shell_word
 
 PAIR = ("_ACCESS_KEY_ID", "_SECRET_ACCESS_KEY")
 TOKEN = ("_TOKEN",)
 DATABASE = ("_USER", "_PASSWORD", "_TOKEN")
 POSTGRES = ("DAGSTER_PG_HOST", "DAGSTER_PG_PORT", "DAGSTER_PG_DB", "DAGSTER_PG_USERNAME", "DAGSTER_PG_PASSWORD")
+POLARIS_ROOT = ("POLARIS_ROOT_CLIENT_ID", "POLARIS_ROOT_CLIENT_SECRET")
 ANY_PYTHON = ">=3.11,<3.14"
 
 
@@ -42,6 +43,14 @@ class PythonView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryView:
+    """What every script sources: where things are, and what the project is called in a cluster."""
+
+    header: Comment
+    project: Shell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VariablesView:
     """The variables of one environment, in groups."""
 
@@ -51,6 +60,8 @@ class VariablesView:
     has_secrets: bool
     others: tuple[Comment, ...]
     has_others: bool
+    administrator: tuple[Comment, ...]
+    has_administrator: bool
     embedded: bool
 
 
@@ -69,6 +80,11 @@ def readme(project: Project) -> ReadmeView:
 def python(project: Project) -> PythonView:
     """Return the header of a Python file."""
     return PythonView(header=origin_note(project.path))
+
+
+def library(project: Project) -> LibraryView:
+    """Return what lib.sh prints."""
+    return LibraryView(header=origin_note(project.path), project=shell_word(project.names.kubernetes))
 
 
 def pyproject(project: Project) -> dict[str, object]:
@@ -97,6 +113,7 @@ def variables(project: Project, environment: Environment) -> VariablesView:
     api_secret = project.semantic.api_secret if project.semantic else None
     secrets = sorted({*_secrets(environment), *((api_secret,) if api_secret else ())})
     others = () if environment.embedded else POSTGRES
+    administrator = POLARIS_ROOT if any(catalog.type == "polaris" for catalog in environment.catalogs) else ()
     return VariablesView(
         header=origin_note(environment.path),
         name=comment(environment.name),
@@ -104,6 +121,8 @@ def variables(project: Project, environment: Environment) -> VariablesView:
         has_secrets=bool(secrets),
         others=tuple(comment(name) for name in others),
         has_others=bool(others),
+        administrator=tuple(comment(name) for name in administrator),
+        has_administrator=bool(administrator),
         embedded=environment.embedded is not None,
     )
 

@@ -33,7 +33,7 @@ def names_fall_together(first: Span, second: Span, names: tuple[str, str], deriv
 def release_name_too_long(at: Span, name: str, limit: int) -> Draft:
     """The project's name is too long for a Helm release."""
     return Draft(
-        headline=f"the name `{name}` has {len(name)} characters; a Helm release may have {limit}",
+        headline=f"the name `{name}` has {len(name)} characters; the Helm releases called after it allow {limit}",
         primary=Label(span=at, text="names the chart, its release and every Kubernetes object"),
         help=f"shorten the name to {limit} characters",
     )
@@ -94,19 +94,9 @@ def module_does_not_parse(at: Span, name: str, problem: str) -> Draft:
 
 @code("W0410", "asset-keys-unknown")
 def asset_keys_unknown(at: Span, function: str) -> Draft:
-    """An asset module defines assets whose keys only a run would tell."""
+    """An asset module defines something whose names only a run would tell."""
     return Draft(
-        headline=f"floe cannot read which assets `{function}` defines",
-        primary=Label(span=at, text="its keys are computed"),
-        help="it is loaded all the same; a job can only select it by naming keys that floe can read",
-    )
-
-
-@code("W0411", "schedule-not-emitted")
-def schedule_not_emitted(at: Span, schedule: str, job: str) -> Draft:
-    """A schedule runs a job of a kind that is recorded and not emitted yet."""
-    return Draft(
-        headline=f"the schedule `{schedule}` runs the ops job `{job}`, which is recorded and not emitted yet",
-        primary=Label(span=at, text="no Dagster schedule is made of it"),
-        help="until a later release emits ops jobs, start the function from a Python module of your own",
+        headline=f"floe cannot read what {function} defines",
+        primary=Label(span=at, text="known only when it runs"),
+        help="it is loaded all the same; jobs and globs of floe.yaml can only name what floe can read",
     )

@@ -13,11 +13,14 @@ _PIPELINE = "floe.yaml"
 
 
 @code("E0340", "unknown-semantic-column")
-def unknown_column(at: Span, what: str, column: str, model: str, known: Sequence[str]) -> Draft:
-    """Refuse an expression over a column that the model does not have."""
+def unknown_column(at: Span, what: str, column: str, table: tuple[str, Sequence[str]], touched: Sequence[str]) -> Draft:
+    """Refuse an expression over a column that the model does not have; say which metrics are made of it."""
+    model, known = table
+    listed = ", ".join(f"`{name}`" for name in touched)
     return Draft(
         headline=f"{what} reads `{column}`, which `{model}` does not have",
         primary=Label(span=at, text=f"no column `{column}`"),
+        notes=(f"made of it: {listed}",) if touched else (),
         help=did_you_mean(column, known) or f"add the column to `{model}`, or mend the expression",
     )
 
@@ -119,7 +122,8 @@ def view_over_two(at: Span, view: str, models: Sequence[str]) -> Draft:
         headline=f"{view} counts rows of several semantic models",
         primary=Label(span=at, text=f"of {listed}"),
         notes=("only Cube's newer planner joins numbers of two tables without counting rows twice",),
-        help="make one view for each semantic model, or join the tables in a dbt model",
+        help="make one view for each semantic model, or join the tables in a dbt model; what nobody is offered stops "
+        "nothing: `semantic.expose`",
     )
 
 
@@ -155,11 +159,22 @@ def grain_too_fine(at: Span, dimension: str, grain: str) -> Draft:
 
 @code("W0353", "meta-cube-not-read")
 def meta_cube(at: Span, model: str) -> Draft:
-    """Warn of what somebody wrote for Cube and nobody reads yet."""
+    """Warn of what somebody wrote for Cube in a place where nobody reads it."""
     return Draft(
-        headline=f"`meta.cube` of `{model}` is not emitted yet",
-        primary=Label(span=at, text="this model has `meta.cube`"),
-        help="write a semantic model and metrics; the guide on the semantic layer says what becomes of them",
+        headline=f"`meta.cube` of `{model}` is not read",
+        primary=Label(span=at, text="it stands in `config()` or dbt_project.yml"),
+        help="write it in a YAML file, under `config: {meta: {cube: …}}` of the model",
+    )
+
+
+@code("W0361", "saved-query-not-served")
+def query_not_served(at: Span, query: str, models: Sequence[str]) -> Draft:
+    """Warn of a saved query that becomes no view."""
+    listed = ", ".join(f"`{name}`" for name in models)
+    return Draft(
+        headline=f"saved query `{query}` becomes no view of Cube",
+        primary=Label(span=at, text=f"it counts rows of {listed}"),
+        help="make one saved query for each semantic model",
     )
 
 

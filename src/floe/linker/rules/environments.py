@@ -6,7 +6,7 @@ from itertools import chain
 
 from floe.dbt_source.locate import config_place
 from floe.dbt_source.model import Resource, SourceProject
-from floe.diagnostics.catalogue import links, rules
+from floe.diagnostics.catalogue import links, rules, serving
 from floe.diagnostics.model import Diagnostic
 from floe.ir.platform import SecretRef
 from floe.linker import names
@@ -31,6 +31,19 @@ def profiles_exist(linkable: Linkable) -> Iterator[Diagnostic]:
         if lacking:
             known = set.intersection(*(set(_declared(platform, block)) for platform in linkable.platforms))
             yield links.unknown_profile(linkable.pipeline.span(kind), kind, name, lacking, known)
+
+
+def stores_of_cube_exist(linkable: Linkable) -> Iterator[Diagnostic]:
+    """The storage profiles that Cube uses exist in their environment."""
+    for platform in linkable.platforms:
+        spec = platform.located.value
+        for key, place in (
+            ("cube_store", spec.consumption.cube_store),
+            ("export_bucket", spec.consumption.export_bucket),
+        ):
+            if place.storage_ref is not None and place.storage_ref not in spec.storage:
+                at = platform.located.span("consumption", key, "storage_ref")
+                yield serving.unknown_storage(at, place.storage_ref, sorted(spec.storage))
 
 
 def layers_exist(linkable: Linkable) -> Iterator[Diagnostic]:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from floe.diagnostics.catalogue import links, rules
 from floe.diagnostics.model import Diagnostic
-from floe.linker.modules import unread_assets
-from floe.linker.selection import METHODS, AssetGraph, select_item, unknown_method
+from floe.ir.upkeep import SCHEDULES
+from floe.linker.selection import METHODS, select_item, selectable, unknown_method
 from floe.linker.sources import Linkable
 from floe.spans import SourceFile, Span
 
@@ -25,9 +25,6 @@ def modules_exist(linkable: Linkable) -> Iterator[Diagnostic]:
             yield links.unknown_module(module.at, module.name, module.path)
         elif module.parsed.tree is None:
             yield rules.module_does_not_parse(module.parsed.at, module.name, module.parsed.problem)
-        else:
-            for function, at in unread_assets(module.parsed):
-                yield rules.asset_keys_unknown(at, function)
 
 
 def assets_differ(linkable: Linkable) -> Iterator[Diagnostic]:
@@ -51,7 +48,7 @@ def jobs_select_something(linkable: Linkable) -> Iterator[Diagnostic]:
             if method is not None:
                 yield links.unknown_method(at, name, method, METHODS)
             elif not any(graph.nodes[key].runnable for key in select_item(item, graph)):
-                yield links.empty_selection(at, name, item, _selectable(graph))
+                yield links.empty_selection(at, name, item, selectable(graph))
 
 
 def jobs_exist(linkable: Linkable) -> Iterator[Diagnostic]:
@@ -65,16 +62,13 @@ def jobs_exist(linkable: Linkable) -> Iterator[Diagnostic]:
             if item.job not in orchestration.jobs:
                 at = linkable.pipeline.span(ORCHESTRATION, block, name, "job")
                 yield links.unknown_job(at, f"the {kind} `{name}`", item.job, known)
-            elif kind == "schedule" and orchestration.jobs[item.job].type == "ops":
-                yield rules.schedule_not_emitted(linkable.pipeline.key_span(ORCHESTRATION, block, name), name, item.job)
 
 
 def allowed_names_exist(linkable: Linkable) -> Iterator[Diagnostic]:
-    """What an environment allows by name is declared in floe.yaml."""
-    orchestration = linkable.pipeline.value.orchestration
+    """What an environment allows by name is declared, in floe.yaml or in an asset module, or made by both."""
     for platform in linkable.platforms:
         for block in ("schedules", "sensors"):
-            known = sorted(getattr(orchestration, block)) if orchestration else []
+            known = sorted({*linkable.trigger_names(block), *(SCHEDULES if block == "schedules" else ())})
             allowed = getattr(platform.located.value.orchestration, block)
             for index, name in enumerate(() if isinstance(allowed, str) else allowed):
                 if name not in known:
@@ -117,12 +111,3 @@ def _asset_keys(linkable: Linkable) -> Iterator[tuple[tuple[str, ...], Span]]:
         yield from ((item.asset_key, item.origin) for item in project.relations if item.materialized != "ephemeral")
     for module in linkable.asset_modules:
         yield from ((asset.key, asset.origin) for asset in module.assets)
-
-
-def _selectable(graph: AssetGraph) -> set[str]:
-    """Return what a user could have meant: names, keys, tags and groups."""
-    found: set[str] = set()
-    for node in graph.nodes.values():
-        found |= {node.name, "/".join(node.key), *(f"tag:{tag}" for tag in node.tags)}
-        found |= {f"group:{group}" for group in (node.layer, node.dbt_group) if group}
-    return found

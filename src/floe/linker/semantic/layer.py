@@ -1,25 +1,29 @@
 """The whole semantic layer: which models and metrics are offered, in which views, and to whom."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Final
 
-from floe.config.floe import SemanticView
+from floe.config.floe import SemanticConfig
+from floe.dbt_source.parts import Ref
 from floe.dbt_source.semantic import Metric as Written
-from floe.dbt_source.semantic import SemanticModel as WrittenModel
-from floe.diagnostics.catalogue import semantics as catalogue
 from floe.diagnostics.model import Diagnostic, Report
-from floe.ir.semantic import Mask, Member, Metric, Role, Rollups, SemanticLayer, SemanticModel, View
+from floe.ir.dbt import DbtProject, Relation
+from floe.ir.semantic import Mask, Metric, Role, Rollups, SemanticLayer, SemanticModel, View
 from floe.linker.names import secret_variable
-from floe.linker.semantic import filters
-from floe.linker.semantic.members import METRIC_TIME, Members
-from floe.linker.semantic.metrics import Found, Metrics, read_measure
+from floe.linker.rules.classes import default_classes
+from floe.linker.semantic.cube_measures import CubeMeasures
+from floe.linker.semantic.cube_sources import cubed, empty
+from floe.linker.semantic.cubes import Cubes
+from floe.linker.semantic.joins import join
+from floe.linker.semantic.measures import read_measure
+from floe.linker.semantic.metrics import Found, Metrics
 from floe.linker.semantic.models import Source, build_models
+from floe.linker.semantic.uses import users
+from floe.linker.semantic.views import Offer, views
 from floe.linker.sources import Linkable
-from floe.spans import Span
 
 CONSUMPTION: Final = "consumption"
-SEMANTIC: Final = "semantic"
 
 
 def semantics_hold(linkable: Linkable) -> Iterator[Diagnostic]:
@@ -34,21 +38,39 @@ def link(linkable: Linkable, report: Report) -> SemanticLayer | None:
     spec = linkable.pipeline.value
     if not spec.consumption.enabled:
         return None
-    for project in linkable.projects:
-        for relation in project.relations:
-            meta = relation.config.get("meta")
-            if isinstance(meta, Mapping) and "cube" in meta:
-                report.add(catalogue.meta_cube(relation.origin, relation.name))
-    sources = tuple(_sources(linkable))
-    models = build_models(sources, report)
-    metrics = _metrics(linkable, sources, models, report)
+    sources = tuple(_sources(linkable, report))
+    built = build_models(sources, report)
+    cubes = Cubes(sources={source.written.name: source for source in sources}, models=built, report=report)
+    cubes.lay()
+    models = join(sources, cubes.models, report)
+    builder = _builder(linkable, sources, models, report)
+    for name in sorted(builder.written):
+        builder.build(name)
+    measured = CubeMeasures(cubes=cubes, report=report).build()
+    metrics = (*(metric for metric in builder.built.values() if metric is not None), *measured)
     offered = tuple(item for item in metrics if _is_offered((item.name, item.model), spec.semantic.expose))
+    _told(builder, offered, spec.semantic, report)
+    offer = Offer(
+        models={model.name: model for model in models},
+        metrics=metrics,
+        offered=offered,
+        served=frozenset(name for name, source in cubes.sources.items() if source.cube and source.cube.head.is_public),
+        builder=builder,
+        report=report,
+    )
+    return _layer(linkable, models, metrics, tuple(views(linkable, offer)))
+
+
+def _layer(
+    linkable: Linkable, models: tuple[SemanticModel, ...], metrics: tuple[Metric, ...], found: tuple[View, ...]
+) -> SemanticLayer:
+    spec = linkable.pipeline.value
     policies = spec.governance.policies
     security = spec.consumption.security
     return SemanticLayer(
         models=models,
         metrics=metrics,
-        views=tuple(_views(linkable, models, metrics, offered, report)),
+        views=found,
         roles=tuple(
             Role(name=item.role, classifications=tuple(item.classifications), columns=tuple(item.columns))
             for item in policies.access
@@ -65,6 +87,24 @@ def link(linkable: Linkable, report: Report) -> SemanticLayer | None:
     )
 
 
+def _told(builder: Metrics, offered: tuple[Metric, ...], spec: SemanticConfig, report: Report) -> None:
+    """Report what is wrong with metrics that somebody is offered, and with what those are made of."""
+    wanted = {name for view in spec.views.values() for name in view.metrics}
+    wanted |= {item.name for item in offered}
+    wanted |= {
+        name for name in builder.written if builder.built.get(name) is None and _is_offered((name,), spec.expose)
+    }
+    todo = sorted(wanted)
+    while todo:
+        name = todo.pop()
+        for found in builder.needs.get(name, ()):
+            if found not in wanted:
+                wanted.add(found)
+                todo.append(found)
+    for name in sorted(wanted & builder.reports.keys()):
+        report.extend(builder.reports[name].found)
+
+
 def _rollups(linkable: Linkable) -> Rollups | None:
     """Return how tables are prepared; None where floe.yaml says nothing of it."""
     consumption = linkable.pipeline.value.consumption
@@ -75,29 +115,58 @@ def _rollups(linkable: Linkable) -> Rollups | None:
     return Rollups(cron=found.refresh_schedule, timezone=found.timezone, is_external=found.external, origin=at)
 
 
-def _sources(linkable: Linkable) -> Iterator[Source]:
-    """Yield the enabled semantic models with their relations, sorted by name."""
-    found: dict[str, tuple[WrittenModel, int]] = {}
+def _sources(linkable: Linkable, report: Report) -> Iterator[Source]:
+    """Yield the enabled semantic models with their relations, and tables that have a cube only, sorted by name."""
+    found: dict[str, Source] = {}
+    defaults = default_classes(linkable.platforms)
+    named = users(metric for _, metric in _written(linkable))
     for number, transform in enumerate(linkable.transforms):
-        for model in transform.source.semantic_models:
-            if model.enabled:
-                found.setdefault(model.name, (model, number))
+        for written in transform.source.semantic_models:
+            relation = _relation(linkable.projects[number], written.model) if written.enabled else None
+            if relation is not None:
+                source = Source(
+                    written=written,
+                    relation=relation,
+                    project=transform.source,
+                    taint=linkable.taint,
+                    defaults=defaults,
+                    users=named,
+                )
+                found.setdefault(written.name, source)
+    for number, transform in enumerate(linkable.transforms):
+        for resource in transform.source.resources:
+            meets = Ref(name=resource.name, version=resource.version)
+            relation = _relation(linkable.projects[number], meets) if resource.latest and resource.enabled else None
+            if relation is not None and resource.properties is not None:
+                cubed(
+                    resource,
+                    Source(
+                        written=empty(resource),
+                        relation=relation,
+                        project=transform.source,
+                        taint=linkable.taint,
+                        defaults=defaults,
+                        users=named,
+                    ),
+                    found,
+                    report,
+                )
     for name in sorted(found):
-        written, number = found[name]
-        wanted = written.model
-        relations = [
-            item
-            for item in linkable.projects[number].relations
-            if wanted is not None and item.name == wanted.name and wanted.version in (None, item.version)
-        ]
-        if relations:
-            yield Source(written=written, relation=relations[-1], project=linkable.transforms[number].source)
+        yield found[name]
 
 
-def _metrics(
+def _relation(project: DbtProject, wanted: Ref | None) -> Relation | None:
+    """Return the relation that a semantic model is over: of several versions the last."""
+    if wanted is None:
+        return None
+    named = [item for item in project.relations if item.name == wanted.name]
+    return next((item for item in reversed(named) if wanted.version in (None, item.version)), None)
+
+
+def _builder(
     linkable: Linkable, sources: tuple[Source, ...], models: tuple[SemanticModel, ...], report: Report
-) -> tuple[Metric, ...]:
-    """Build every metric, those made of others after them."""
+) -> Metrics:
+    """Return what builds every metric, those made of others after them."""
     written = dict(_written(linkable))
     measures: dict[str, Found] = {}
     for source in sources:
@@ -107,7 +176,7 @@ def _metrics(
                 measures.setdefault(element.name, Found(measure=measure, model=source.written.name))
             if element.params.get("create_metric") is True and element.name not in written:
                 written[element.name] = _proxy(element.name, source)
-    builder = Metrics(
+    return Metrics(
         written=written,
         measures=measures,
         sources={source.written.name: source for source in sources},
@@ -115,9 +184,6 @@ def _metrics(
         report=report,
         broken=frozenset(item.name for source in sources for item in source.written.measures) - measures.keys(),
     )
-    for name in sorted(written):
-        builder.build(name)
-    return tuple(metric for metric in builder.built.values() if metric is not None)
 
 
 def _written(linkable: Linkable) -> Iterator[tuple[str, Written]]:
@@ -147,74 +213,3 @@ def _proxy(name: str, source: Source) -> Written:
 
 def _is_offered(names: tuple[str, ...], globs: tuple[str, ...]) -> bool:
     return any(fnmatchcase(name, glob) for name in names for glob in globs)
-
-
-def _views(
-    linkable: Linkable,
-    models: tuple[SemanticModel, ...],
-    metrics: tuple[Metric, ...],
-    offered: tuple[Metric, ...],
-    report: Report,
-) -> Iterator[View]:
-    """Yield the views that floe.yaml declares, then one for each semantic model that has metrics to offer."""
-    spec = linkable.pipeline.value.semantic
-    by_name = {item.name: item for item in models}
-    for name in sorted(spec.views):
-        at = linkable.pipeline.key_span(SEMANTIC, "views", name)
-        view = _declared(name, spec.views[name], at, (by_name, {item.name: item for item in metrics}), report)
-        if view is not None:
-            yield view
-    members = Members(models=by_name)
-    for model in models:
-        own = tuple(item for item in offered if item.model == model.name and not item.is_private)
-        if own:
-            yield View(
-                name=f"{model.name}_view",
-                model=model.name,
-                description=model.description,
-                metrics=tuple(sorted(own, key=lambda item: item.name)),
-                members=tuple(_called(model, members)),
-                is_declared=False,
-                origin=model.origin,
-            )
-
-
-def _called(model: SemanticModel, members: Members) -> Iterator[tuple[str, Member]]:
-    """Yield what a model's own view offers; the time that its numbers are laid out over is called metric_time."""
-    for name, member in members.reachable(model.name):
-        is_time = member.path == () and name == model.time
-        yield METRIC_TIME if is_time else name, member
-
-
-def _declared(
-    name: str,
-    view: SemanticView,
-    at: Span,
-    known: tuple[Mapping[str, SemanticModel], Mapping[str, Metric]],
-    report: Report,
-) -> View | None:
-    models, metrics = known
-    who = f"view `{name}`"
-    for metric in view.metrics:
-        if metric not in metrics:
-            report.add(catalogue.unknown_metric(at, who, metric, tuple(metrics)))
-    chosen = tuple(metrics[item] for item in view.metrics if item in metrics)
-    roots = sorted({item.model for item in chosen})
-    if len(roots) > 1:
-        report.add(catalogue.view_over_two(at, who, roots))
-    if len(roots) != 1 or len(chosen) != len(view.metrics):
-        return None
-    members = Members(models=models)
-    times = sorted({time for item in chosen for time in item.times})
-    found: list[tuple[str, Member]] = []
-    for written in view.group_by:
-        reference = filters.split_grain(written)
-        member = members.find(roots[0], reference, times[0] if len(times) == 1 else None)
-        if member is None:
-            listed = tuple(item for item, _ in members.reachable(roots[0]))
-            report.add(catalogue.unknown_member(at, who, written, listed))
-        else:
-            found.append((reference.written, member))
-    return View(
-        name=name, model=roots[0], description="", metrics=chosen, members=tuple(found), is_declared=True, origin=at
-    )

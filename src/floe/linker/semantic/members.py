@@ -34,10 +34,12 @@ class Members:
         """Yield every member that one model may be grouped by, under its name: its own bare, others by their entity."""
         model = self.models[start]
         for dimension in model.dimensions:
-            yield dimension.name, Member(path=(), name=dimension.name)
+            if dimension.is_public:
+                yield dimension.name, Member(path=(), name=dimension.name)
         for join in model.joins:
             for dimension in self.models[join.to].dimensions:
-                yield f"{join.entity}__{dimension.name}", Member(path=(join.to,), name=dimension.name)
+                if dimension.is_public:
+                    yield f"{join.entity}__{dimension.name}", Member(path=(join.to,), name=dimension.name)
 
     def _one(self, start: str, entities: list[str], name: str) -> tuple[str, ...] | None:
         found = sorted(set(self._ways(start, (), entities, name)))

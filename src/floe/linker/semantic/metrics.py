@@ -9,19 +9,14 @@ from floe.dbt_source.semantic import SemanticElement, Spelling
 from floe.dbt_source.values import Value, as_mapping, as_tuple, plain_text
 from floe.diagnostics.catalogue import semantics as catalogue
 from floe.diagnostics.model import Report
-from floe.ir.semantic import Filter, Input, Measure, Member, Metric, SemanticModel
+from floe.ir.semantic import Expression, Filter, Input, Measure, Member, Metric, SemanticModel
 from floe.linker.semantic import filters
+from floe.linker.semantic.measures import read_measure
 from floe.linker.semantic.members import Members
 from floe.linker.semantic.models import Source
-from floe.linker.semantic.sql import columns_of, expression, words
+from floe.linker.semantic.sql import columns_of, expression
 from floe.spans import Span
 
-COUNTING: Final = frozenset({"count", "count_distinct", "sum_boolean"})
-"""Aggregates whose result says nothing of a single value."""
-
-AGGREGATES: Final = (
-    *("sum", "min", "max", "average", "count", "count_distinct", "sum_boolean", "median", "percentile"),
-)
 SIMPLE, RATIO, DERIVED, CUMULATIVE, CONVERSION = "simple", "ratio", "derived", "cumulative", "conversion"
 KINDS: Final = (SIMPLE, RATIO, DERIVED, CUMULATIVE, CONVERSION)
 INPUT_KEYS: Final = ("measure", "input_metric", "metric")
@@ -37,7 +32,10 @@ class Found:
 
 @dataclass(slots=True, kw_only=True)
 class Metrics:
-    """Builds metrics by name, each once; ``way`` are the names that are being built at this moment."""
+    """Builds metrics by name, each once; ``way`` are the names that are being built at this moment.
+
+    Each has a report of its own, since a metric that nobody is offered stops nothing, and ``needs`` what it names.
+    """
 
     written: Mapping[str, Written]
     measures: Mapping[str, Found]
@@ -47,6 +45,8 @@ class Metrics:
     broken: frozenset[str] = frozenset()
     built: dict[str, Metric | None] = field(default_factory=dict)
     way: list[str] = field(default_factory=list)
+    reports: dict[str, Report] = field(default_factory=dict)
+    needs: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def build(self, name: str) -> Metric | None:
         """Return a metric, or None with the reason in the report."""
@@ -55,9 +55,14 @@ class Metrics:
                 loop = [*self.way[self.way.index(name) :], name]
                 self.report.add(catalogue.metric_loop(self.written[name].span, loop))
                 return None
+            outer, self.report = self.report, self.reports.setdefault(name, Report())
             self.way.append(name)
+            self.needs[name] = tuple(
+                _input_name(item) or "" for item in _wanted(self.written[name], _params(self.written[name]))
+            )
             self.built[name] = self._metric(self.written[name])
             self.way.pop()
+            self.report = outer
         return self.built[name]
 
     def _metric(self, written: Written) -> Metric | None:
@@ -77,9 +82,7 @@ class Metrics:
         if model is None:
             return None
         own = (*filters.templates(written.filter), *_measure_filters(params))
-        times = (
-            (found.measure.time,) if found else tuple(way.metric.times[0] for way in inputs or () if way.metric.times)
-        )
+        times = {found.measure.time} if found else {time for way in inputs or () for time in way.metric.times}
         return Metric(
             name=written.name,
             kind=written.type,
@@ -90,13 +93,14 @@ class Metrics:
             is_private=params.get("is_private") is True,
             measure=found.measure if found else None,
             inputs=inputs or (),
-            expression=expression(str(params.get("expr", ""))) if written.type == DERIVED else (),
-            filters=self.filters(own, model, next(iter(times), None), who, written.span),
+            expression=_derived(params, inputs or ()) if written.type == DERIVED else (),
+            filters=self.filters(own, model, next(iter(times)) if len(times) == 1 else None, who, written.span),
             window=_window(params.get("window")),
             grain_to_date=_text(params.get("grain_to_date")),
             period_agg=_text(params.get("period_agg")),
             fill_nulls_with=_number(params.get("fill_nulls_with")),
             join_to_timespine=params.get("join_to_timespine") is True,
+            format=_text(as_mapping(as_mapping(written.config.get("meta")).get("cube")).get("format")),
             origin=written.span,
         )
 
@@ -106,7 +110,7 @@ class Metrics:
         aliases = tuple(item.alias for item in inputs)
         if not params.get("expr"):
             self.report.add(catalogue.part_missing(at, who, "an `expr`"))
-        for name in words(str(params.get("expr", ""))):
+        for name in columns_of(_derived(params, inputs)):
             if name not in aliases:
                 self.report.add(catalogue.unknown_metric(at, f"the expression of {who}", name, aliases))
 
@@ -199,7 +203,7 @@ class Metrics:
         return tuple(found) if len(found) == len(wanted) else None
 
     def _input(self, metric: Metric, keys: Mapping[str, Value], who: str, at: Span) -> Input:
-        time = next(iter(metric.times), None)
+        time = metric.times[0] if len(metric.times) == 1 else None
         return Input(
             metric=metric,
             alias=_text(keys.get("alias")) or metric.name,
@@ -209,31 +213,6 @@ class Metrics:
         )
 
 
-def read_measure(source: Source, element: SemanticElement, report: Report) -> Measure | None:
-    """Return a measure, or None with the reason in the report."""
-    who = f"measure `{element.name}`"
-    if element.type not in AGGREGATES:
-        report.add(catalogue.part_missing(element.span, who, f"an `agg`: {', '.join(AGGREGATES)}"))
-        return None
-    params = {**element.params, **as_mapping(element.params.get("agg_params"))}
-    found = source.expression(element, who, report)
-    columns = columns_of(found)
-    percentile = params.get("percentile")
-    non_additive = as_mapping(params.get("non_additive_dimension"))
-    return Measure(
-        name=element.name,
-        aggregate=element.type,
-        type=source.type_of(element.expr or element.name) or "number",
-        expression=found,
-        percentile=float(percentile) if isinstance(percentile, int | float) else None,
-        is_discrete=params.get("use_discrete_percentile") is True,
-        classifications=() if element.type in COUNTING else source.classifications(columns),
-        columns=columns,
-        time=_text(params.get("agg_time_dimension")) or source.written.agg_time_dimension,
-        window_choice=_text(non_additive.get("window_choice")) or ("min" if non_additive else None),
-    )
-
-
 def _params(written: Written) -> Mapping[str, Value]:
     """Return the parameters of a metric with those of its measure input and of ``cumulative_type_params`` laid in."""
     params = written.type_params
@@ -241,6 +220,11 @@ def _params(written: Written) -> Mapping[str, Value]:
     measure = as_mapping(params.get("measure"))
     kept = {key: measure[key] for key in ("fill_nulls_with", "join_to_timespine") if key in measure}
     return {**params, **kept, **inner}
+
+
+def _derived(params: Mapping[str, Value], inputs: tuple[Input, ...]) -> Expression:
+    """Return the expression of a derived metric; an alias counts even where it is a word of SQL."""
+    return expression(str(params.get("expr", "")), tuple(item.alias for item in inputs))
 
 
 def _measure_filters(params: Mapping[str, Value]) -> tuple[str, ...]:
@@ -262,6 +246,13 @@ def _wanted(written: Written, params: Mapping[str, Value]) -> Iterator[Value]:
             yield from (value for key, value in inner.items() if key in {"base_metric", "conversion_metric"})
         case _:
             return
+
+
+def named_inputs(written: Written) -> tuple[str, ...]:
+    """Return the names of the measures and metrics that a metric is made of."""
+    params = _params(written)
+    found = (params.get("measure"), *_wanted(written, params))
+    return tuple(name for item in found if (name := _input_name(item)) is not None)
 
 
 def _input_name(value: Value) -> str | None:

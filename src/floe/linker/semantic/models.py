@@ -1,10 +1,11 @@
 """Semantic models: their dimensions with types, the key that names a row, and the joins that entities allow."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from floe.dbt_source.columns import infer_columns
+from floe.dbt_source.cubes import WrittenCube
 from floe.dbt_source.model import SourceProject
 from floe.dbt_source.semantic import SemanticElement
 from floe.dbt_source.semantic import SemanticModel as Written
@@ -12,14 +13,25 @@ from floe.dbt_source.values import Value, as_mapping
 from floe.diagnostics.catalogue import semantics as catalogue
 from floe.diagnostics.model import Report
 from floe.ir.dbt import Column, Relation
-from floe.ir.semantic import ColumnName, Dimension, Expression, Join, SemanticModel
-from floe.linker.semantic.sql import columns_of, expression, has_query, is_plain_column
+from floe.ir.semantic import Dimension, Expression, SemanticModel
+from floe.linker.semantic.sql import columns_of, exposed, expression, has_query, is_plain_column
 from floe.linker.semantic.types import DATE, TIME, cube_type
+from floe.linker.taint import Taint
 from floe.spans import Span
 
 UNIQUE: Final = ("primary", "unique")
+MEASURE: Final = "measure"
 TOO_FINE: Final = ("nanosecond", "microsecond", "millisecond")
 TYPES: Final = ("string", "number", "boolean", "time")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asks:
+    """Who reads columns, where it is written, and which metrics are made of it."""
+
+    who: str
+    at: Span
+    touched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +41,10 @@ class Source:
     written: Written
     relation: Relation
     project: SourceProject
+    cube: WrittenCube | None = None
+    taint: Taint = field(default_factory=Taint)
+    defaults: frozenset[str] = frozenset()
+    users: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     guessed: dict[str, bool] = field(default_factory=dict)
 
     @property
@@ -44,19 +60,26 @@ class Source:
 
     def expression(self, element: SemanticElement, who: str, report: Report) -> Expression:
         """Return the expression of an element, its name if it has none; columns that are not there are reported."""
-        return self.read(element.expr or element.name, who, element.span, report)
+        text = element.expr or element.name
+        touched = self.users.get(element.name, ()) if who.startswith(MEASURE) else ()
+        found = expression(text, self.names)
+        self.checked(text, columns_of(found), Asks(who=who, at=element.span, touched=touched), report)
+        return (text,) if has_query(text) else found
 
-    def read(self, text: str, who: str, at: Span, report: Report) -> Expression:
-        """Return an expression over this table."""
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The declared columns."""
+        return tuple(column.name for column in self.relation.columns)
+
+    def checked(self, text: str, columns: tuple[str, ...], asks: Asks, report: Report) -> None:
+        """Report a query inside an expression, and columns that are not there with the metrics that they touch."""
         if has_query(text):
-            report.add(catalogue.query_inside(at, who))
-            return (text,)
-        found = expression(text, tuple(column.name for column in self.relation.columns))
-        for column in columns_of(found):
+            report.add(catalogue.query_inside(asks.at, asks.who))
+            return
+        for column in columns:
             if not self._has(column):
-                known = tuple(item.name for item in self.relation.columns)
-                report.add(catalogue.unknown_column(at, who, column, self.relation.name, known))
-        return found
+                table = (self.relation.name, self.names)
+                report.add(catalogue.unknown_column(asks.at, asks.who, column, table, asks.touched))
 
     def type_of(self, text: str) -> str | None:
         """Return the type of an expression that is one declared column: string, number, boolean or time."""
@@ -64,10 +87,17 @@ class Source:
         found = cube_type(column.data_type) if column is not None and column.data_type else None
         return found.partition(" ")[0] if found else None
 
-    def classifications(self, columns: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the classes of data in some columns."""
-        found = (self.declared.get(name.lower()) for name in columns)
-        return tuple(sorted({column.classification for column in found if column and column.classification}))
+    def classifications(self, found: Expression) -> tuple[str, ...]:
+        """Return the classes of data that show through an expression: declared ones, and those that reach a column."""
+        names = exposed(found, self.taint.declassifiers)
+        return tuple(sorted(frozenset().union(*map(self._classes, names))))
+
+    def _classes(self, name: str) -> frozenset[str]:
+        """Return what a column declares, else what reaches it, else what environments take for granted."""
+        column = self.declared.get(name.lower())
+        if column is not None and column.classification:
+            return frozenset({column.classification})
+        return self.taint.of(self.relation, name) or self.defaults
 
     def _has(self, column: str) -> bool:
         if column.lower() in self.declared:
@@ -90,17 +120,9 @@ class Source:
         return self.relation.config  # type: ignore[return-value]  # plain data either way
 
 
-def build_models(sources: tuple[Source, ...], report: Report) -> tuple[SemanticModel, ...]:
-    """Build every semantic model, then the joins between them."""
-    models = {source.written.name: _model(source, report) for source in sources}
-    joined: list[SemanticModel] = []
-    for source in sources:
-        model = models[source.written.name]
-        joins = tuple(_joins(source, sources))
-        if joins and not model.key:
-            report.add(catalogue.join_without_key(source.written.span, model.name, joins[0].entity))
-        joined.append(replace(model, joins=joins))
-    return tuple(joined)
+def build_models(sources: tuple[Source, ...], report: Report) -> dict[str, SemanticModel]:
+    """Build every semantic model, without the joins between them."""
+    return {source.written.name: _model(source, report) for source in sources}
 
 
 def _model(source: Source, report: Report) -> SemanticModel:
@@ -146,8 +168,9 @@ def _dimensions(source: Source, report: Report) -> Iterator[Dimension]:
             expression=found,
             title=_text(element.params.get("label")),
             description=element.description or _described(source, element),
-            classifications=source.classifications(columns),
+            classifications=source.classifications(found),
             columns=columns,
+            format=_cube_setting(element, "format"),
             origin=element.span,
         )
 
@@ -165,7 +188,7 @@ def _keys(source: Source, report: Report) -> Iterator[Dimension]:
             expression=found,
             title=None,
             description=element.description or _described(source, element),
-            classifications=source.classifications(columns_of(found)),
+            classifications=source.classifications(found),
             columns=columns_of(found),
             origin=element.span,
         )
@@ -174,6 +197,11 @@ def _keys(source: Source, report: Report) -> Iterator[Dimension]:
 def _grain(element: SemanticElement) -> str:
     params = {**element.params, **as_mapping(element.params.get("type_params"))}
     return str(params.get("time_granularity", ""))
+
+
+def _cube_setting(element: SemanticElement, key: str) -> str | None:
+    """Return what ``config: {meta: {cube: {…}}}`` of a dimension says."""
+    return _text(as_mapping(as_mapping(as_mapping(element.params.get("config")).get("meta")).get("cube")).get(key))
 
 
 def _described(source: Source, element: SemanticElement) -> str:
@@ -189,7 +217,7 @@ def _type(source: Source, element: SemanticElement, report: Report) -> str:
     declared = cube_type(column.data_type) if column is not None and column.data_type else None
     if element.type == "time":
         return declared if declared in (DATE, TIME) else DATE
-    said = as_mapping(as_mapping(as_mapping(element.params.get("config")).get("meta")).get("cube")).get("type")
+    said = _cube_setting(element, "type")
     if said in TYPES:
         return str(said)
     if declared is None:
@@ -198,32 +226,5 @@ def _type(source: Source, element: SemanticElement, report: Report) -> str:
     return declared
 
 
-def _joins(source: Source, sources: tuple[Source, ...]) -> Iterator[Join]:
-    """Yield the joins that cannot multiply a row: towards an entity that is unique on the other side."""
-    seen = {source.written.name}
-    for entity in source.written.entities:
-        for other in sources:
-            key = _key(other, entity.name)
-            if key is None or other.written.name in seen or entity.type not in {"foreign", *UNIQUE}:
-                continue
-            seen.add(other.written.name)
-            yield Join(
-                to=other.written.name,
-                entity=entity.name,
-                relationship="many_to_one" if entity.type == "foreign" else "one_to_one",
-                own=source.expression(entity, "", Report()),
-                other=other.expression(key, "", Report()),
-            )
-
-
-def _key(source: Source, name: str) -> SemanticElement | None:
-    return next((item for item in source.written.entities if item.name == name and item.type in UNIQUE), None)
-
-
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
-
-
-def column_expression(name: str) -> Expression:
-    """Return the expression that is one column."""
-    return (ColumnName(name=name),)

@@ -51,11 +51,6 @@ def has_query(text: str) -> bool:
     return any(token.kind == "word" and token.word in _QUERIES for token in _tokens(text))
 
 
-def words(text: str) -> tuple[str, ...]:
-    """Return the names in an expression, once each."""
-    return columns_of(expression(text))
-
-
 def columns_of(found: Expression) -> tuple[str, ...]:
     """Return the columns of an expression, once each."""
     return tuple(dict.fromkeys(part.name for part in found if isinstance(part, ColumnName)))
@@ -75,8 +70,28 @@ def expression(text: str, known: Collection[str] = ()) -> Expression:
     return tuple(parts)
 
 
-def _tokens(text: str) -> Iterator[_Token]:
-    for match in _TOKEN.finditer(text.strip()):
+def exposed(found: Expression, declassifiers: Collection[str]) -> tuple[str, ...]:
+    """Return the columns whose values show: those inside the brackets of a declassifier do not."""
+    names = {name.rpartition(".")[2].lower() for name in declassifiers}
+    closed: list[bool] = []
+    before = _NOTHING
+    shown: list[str] = []
+    for part in found:
+        if isinstance(part, ColumnName):
+            shown.extend([] if any(closed) else [part.name])
+            before = _NOTHING
+            continue
+        for token in _tokens(part, strip=False):
+            if token.text == "(":
+                closed.append(before.word in names)
+            elif token.text == ")" and closed:
+                closed.pop()
+            before = before if token.kind == "space" else token
+    return tuple(dict.fromkeys(shown))
+
+
+def _tokens(text: str, *, strip: bool = True) -> Iterator[_Token]:
+    for match in _TOKEN.finditer(text.strip() if strip else text):
         yield _Token(kind=match.lastgroup or "other", text=match[0])
 
 

@@ -136,7 +136,8 @@ def _s3_address(storage: Storage) -> dict[str, Plain]:
     keys: dict[str, Plain] = {}
     if isinstance(storage.endpoint, str) and storage.endpoint:
         address = urlsplit(storage.endpoint if "://" in storage.endpoint else f"https://{storage.endpoint}")
-        keys = {ENDPOINT: text(address.netloc + address.path.rstrip("/")), "use_ssl": address.scheme == "https"}
+        place = address.netloc + address.path.rstrip("/")
+        keys = {ENDPOINT: _movable(place, storage.address_variable), "use_ssl": address.scheme == "https"}
     if storage.path_style_access:
         keys["url_style"] = "path"
     return keys
@@ -181,7 +182,14 @@ def _oauth2(catalog: Catalog) -> dict[str, Plain]:
 
 def _address(catalog: Catalog) -> str:
     """Return the catalog's URL without a trailing slash."""
-    return text(catalog.uri.rstrip("/")) if isinstance(catalog.uri, str) else secret(catalog.uri)
+    if not isinstance(catalog.uri, str):
+        return secret(catalog.uri)
+    return _movable(catalog.uri.rstrip("/"), catalog.address_variable)
+
+
+def _movable(address: str, variable: str | None) -> str:
+    """Return an address, or the variable that leads elsewhere with the address as its default."""
+    return text(address) if variable is None else with_references(f"${{{variable}:-{address}}}")
 
 
 def _attachment(environment: Environment, catalog: Catalog) -> Mapping[str, Plain]:

@@ -11,6 +11,9 @@ from contextlib import contextmanager
 
 from orchestration import environment
 
+SHORTEST = 4
+"""What is shorter than this is no secret, and stands in any text."""
+
 
 def export() -> None:
     """Set what dbt needs and nobody has set: secrets that have a mounted file, and where DuckDB's extensions are."""
@@ -23,6 +26,14 @@ def export() -> None:
                 if file.is_file():
                     os.environ[secret.variable] = file.read_text(encoding="utf-8").rstrip("\r\n")
                     break
+
+
+def blot(text: str) -> str:
+    """Return a text in which the value of every secret is blotted out."""
+    values = {os.environ.get(secret.variable, "") for secret in environment.current().secrets}
+    for value in sorted(values, key=len, reverse=True):
+        text = text.replace(value, "***") if len(value) >= SHORTEST else text
+    return text
 
 
 def find_extensions() -> None:

@@ -5,6 +5,8 @@ import dagster as dg
 
 from orchestration.resources import RESOURCES
 
-defs = dg.Definitions(
-    resources=RESOURCES,
+defs = dg.Definitions.merge(
+    dg.Definitions(
+        resources=RESOURCES,
+    ),
 )

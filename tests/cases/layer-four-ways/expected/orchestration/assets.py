@@ -15,11 +15,14 @@ from dagster_dbt import (
     dbt_assets,
 )
 
-from orchestration import conflicts, project
+from orchestration import conflicts, project, telemetry
 
 DbtEvent = (
     dg.Output[Any] | dg.AssetMaterialization | dg.AssetObservation | dg.AssetCheckResult | dg.AssetCheckEvaluation
 )
+
+
+RESULTS = "run_results.json"
 
 
 class Translator(DagsterDbtTranslator):
@@ -50,6 +53,7 @@ def build(context: dg.AssetExecutionContext, dbt: DbtCliResource, dbt_project: D
     """Run `dbt build` for the selected assets; run again what another writer's commit made fail."""
     run = dbt.cli(["build"], context=context, raise_on_error=False)
     held = yield from hold_failed_checks(run)
+    observe(run, context=context)
     for pause in conflicts.PAUSES:
         if not lost_a_commit(run):
             break
@@ -57,6 +61,7 @@ def build(context: dg.AssetExecutionContext, dbt: DbtCliResource, dbt_project: D
         time.sleep(pause)
         run = retry(run, context=context, dbt=dbt, dbt_project=dbt_project)
         held = yield from hold_failed_checks(run)
+        observe(run, context=context)
     yield from held
     if error := run.get_error():
         raise error
@@ -78,11 +83,17 @@ def failed(check: dg.AssetCheckResult) -> bool:
     return not check.passed and check.severity == dg.AssetCheckSeverity.ERROR
 
 
+def observe(run: DbtCliInvocation, *, context: dg.AssetExecutionContext) -> None:
+    """Tell lineage, traces and metrics what dbt did, where an environment has any."""
+    if (run.target_path / RESULTS).is_file():
+        telemetry.dbt_finished(context, run.manifest, run.get_artifact(RESULTS))
+
+
 def lost_a_commit(run: DbtCliInvocation) -> bool:
     """Say whether dbt finished, and failed because another writer was first."""
-    if run.is_successful() or not (run.target_path / "run_results.json").is_file():
+    if run.is_successful() or not (run.target_path / RESULTS).is_file():
         return False
-    return conflicts.lost_a_commit(run.get_artifact("run_results.json"))
+    return conflicts.lost_a_commit(run.get_artifact(RESULTS))
 
 
 def retry(

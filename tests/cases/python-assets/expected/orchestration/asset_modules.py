@@ -2,7 +2,7 @@
 """What the asset modules of floe.yaml define: assets, checks, jobs, schedules, sensors and whole Definitions."""
 
 from importlib import import_module
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import dagster as dg
 
@@ -12,6 +12,7 @@ NAMES = [
     "assets.events",
 ]
 MODULES = [import_module(name) for name in NAMES]
+AssetJob = type(dg.define_asset_job("any"))
 
 Found = TypeVar("Found")
 
@@ -20,13 +21,25 @@ def load() -> dg.Definitions:
     """Return everything that stands at the top of a module; schedules and sensors only where they may run."""
     here = environment.current()
     own = dg.Definitions(
-        assets=dg.load_assets_from_modules(MODULES),
+        assets=dg.load_assets_from_modules(MODULES, include_specs=True),
         asset_checks=dg.load_asset_checks_from_modules(MODULES),
-        jobs=[*found(dg.JobDefinition), *found(type(dg.define_asset_job("any")))],
+        jobs=jobs(),
         schedules=[schedule for schedule in found(dg.ScheduleDefinition) if here.runs_schedule(schedule.name)],
         sensors=[sensor for sensor in found(dg.SensorDefinition) if here.runs_sensor(sensor.name)],
+        resources=resources(),
     )
     return dg.Definitions.merge(own, *found(dg.Definitions))
+
+
+def jobs() -> list[Any]:
+    """Return every job, and every definition that becomes one when the assets are known."""
+    return [*found(dg.JobDefinition), *found(AssetJob)]
+
+
+def resources() -> dict[str, Any]:
+    """Return every resource by the name of its variable."""
+    kinds = (dg.ResourceDefinition, dg.ConfigurableResource, dg.ConfigurableIOManager)
+    return {name: value for module in MODULES for name, value in vars(module).items() if isinstance(value, kinds)}
 
 
 def found(kind: type[Found]) -> list[Found]:

@@ -6,6 +6,7 @@ import dagster as dg
 from orchestration import asset_modules
 from orchestration.assets import DBT_ASSETS
 from orchestration.jobs import JOBS
+from orchestration.maintenance import load_maintenance
 from orchestration.resources import RESOURCES
 
 defs = dg.Definitions.merge(
@@ -15,4 +16,5 @@ defs = dg.Definitions.merge(
         jobs=JOBS,
         resources=RESOURCES,
     ),
+    load_maintenance(),
 )

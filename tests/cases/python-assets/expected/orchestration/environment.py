@@ -51,14 +51,21 @@ class Environment:
     """One environment. ``schedules`` and ``sensors`` are the names it may run, or None for all of them."""
 
     name: str
+    project: str
     embedded: bool
+    timezone: str
+    compute: str
     schedules: frozenset[str] | None
     sensors: frozenset[str] | None
     layers: Mapping[str, Layer]
     catalog: str
+    namespace: str
     catalogs: Mapping[str, Mapping[str, Text]]
+    aliases: Mapping[str, str]
     secrets: Sequence[Secret]
     secrets_folder: Path
+    observability: Mapping[str, Any]
+    maintenance: Mapping[str, Mapping[str, Any]]
 
     def runs_schedule(self, name: str) -> bool:
         """Say whether a schedule of this name may be registered here."""
@@ -98,14 +105,21 @@ def read(name: str) -> Environment:
     mount = Path(facts["secrets"]["mount_path"])
     return Environment(
         name=name,
+        project=facts["project"],
         embedded=embedded,
+        timezone=facts["timezone"],
+        compute=facts["compute"],
         schedules=_names(facts["schedules"]),
         sensors=_names(facts["sensors"]),
         layers={layer: Layer(**place) for layer, place in facts["layers"].items()},
         catalog=facts["catalog"],
+        namespace=facts["namespace"],
         catalogs=facts["catalogs"],
+        aliases=facts["aliases"],
         secrets=[Secret(**secret) for secret in facts["secrets"]["variables"]],
         secrets_folder=state_folder(name) / "secrets" if embedded else mount,
+        observability=facts["observability"],
+        maintenance=facts["maintenance"],
     )
 
 

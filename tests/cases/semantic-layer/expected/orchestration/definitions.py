@@ -4,9 +4,13 @@
 import dagster as dg
 
 from orchestration.assets import DBT_ASSETS
+from orchestration.maintenance import load_maintenance
 from orchestration.resources import RESOURCES
 
-defs = dg.Definitions(
-    assets=DBT_ASSETS,
-    resources=RESOURCES,
+defs = dg.Definitions.merge(
+    dg.Definitions(
+        assets=DBT_ASSETS,
+        resources=RESOURCES,
+    ),
+    load_maintenance(),
 )

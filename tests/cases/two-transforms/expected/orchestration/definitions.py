@@ -5,12 +5,16 @@ import dagster as dg
 
 from orchestration.assets import DBT_ASSETS
 from orchestration.jobs import JOBS
+from orchestration.maintenance import load_maintenance
 from orchestration.resources import RESOURCES
 from orchestration.schedules import SCHEDULES
 
-defs = dg.Definitions(
-    assets=DBT_ASSETS,
-    jobs=JOBS,
-    schedules=SCHEDULES,
-    resources=RESOURCES,
+defs = dg.Definitions.merge(
+    dg.Definitions(
+        assets=DBT_ASSETS,
+        jobs=JOBS,
+        schedules=SCHEDULES,
+        resources=RESOURCES,
+    ),
+    load_maintenance(),
 )

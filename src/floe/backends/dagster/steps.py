@@ -1,0 +1,121 @@
+"""The steps that run dbt: one for each dbt project, and one more for each of the ways its assets are partitioned."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from floe.ir.dbt import DbtProject, Relation
+from floe.ir.orchestration import AssetSettings, Orchestration
+from floe.ir.partitions import Partitions
+from floe.ir.project import Project
+from floe.render.fragments import Py
+from floe.render.quoting import py_identifier, py_literal
+
+EPHEMERAL = "ephemeral"
+MICROBATCH, VARS = "microbatch", "vars"
+PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A part of a dbt project that one op runs. ``partitions`` is None for what has none.
+
+    ``source_checks`` says that the tests of the sources that it reads are this step's asset checks.
+    """
+
+    name: str
+    project: DbtProject
+    relations: tuple[Relation, ...]
+    others: tuple[Relation, ...]
+    partitions: Partitions | None
+    one_run: bool
+    source_checks: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepView:
+    """A step as assets.py writes it."""
+
+    variable: Py
+    function: Py
+    op: Py
+    partitioned: bool
+    partitions: Py
+    policy: Py
+    selected: tuple[Py, ...]
+    excludes: bool
+    excluded: tuple[Py, ...]
+    translator: Py
+    rest: Py
+
+
+def steps(project: Project) -> tuple[Step, ...]:
+    """Return every step, in the order of the dbt projects."""
+    return tuple(step for dbt in project.dbt_projects for step in _steps(dbt, project.orchestration))
+
+
+def step_view(step: Step) -> StepView:
+    """Return a step in Python."""
+    takes = {relation.window for relation in step.relations}
+    words = [word for word, present in (("variables", VARS in takes), (MICROBATCH, MICROBATCH in takes)) if present]
+    arguments = ", ".join(f"{word}=True" for word in words)
+    return StepView(
+        variable=py_identifier(f"{step.project.name}_project"),
+        function=py_identifier(step.name),
+        op=py_literal(step.name),
+        partitioned=step.partitions is not None,
+        partitions=py_literal(step.partitions.name if step.partitions else ""),
+        policy=Py("single_run()" if step.one_run else "multi_run(max_partitions_per_run=1)"),
+        selected=tuple(_selector(item, step) for item in step.relations) if step.partitions else (),
+        excludes=bool(step.others),
+        excluded=tuple(_selector(item, step) for item in step.others),
+        translator=Py("TRANSLATOR" if step.source_checks else "WITHOUT_SOURCES"),
+        rest=Py(f", windows.flags(context, {arguments})" if words and step.partitions else ""),
+    )
+
+
+def default_name(dbt: DbtProject) -> str:
+    """Return what Dagster calls the step that runs what has no partitions."""
+    return f"{dbt.name}_dbt"
+
+
+def _steps(dbt: DbtProject, orchestration: Orchestration) -> Iterator[Step]:
+    built = tuple(item for item in dbt.relations if item.materialized != EPHEMERAL)
+    groups: dict[tuple[str, bool], tuple[Partitions, list[Relation]]] = {}
+    settings: Mapping[tuple[str, ...], AssetSettings] = orchestration.settings
+    for relation in built:
+        own = settings.get(relation.asset_key)
+        if own is not None and own.partitions is not None:
+            _, found = groups.setdefault((own.partitions.name, own.one_run or False), (own.partitions, []))
+            found.append(relation)
+    partitioned = tuple(sorted((item for _, found in groups.values() for item in found), key=lambda item: item.name))
+    rest = tuple(item for item in built if item not in partitioned)
+    taken: set[tuple[str, str]] = set()
+    if rest or not partitioned:
+        taken |= _sources(rest)
+        yield Step(
+            name=default_name(dbt), project=dbt, relations=rest, others=partitioned, partitions=None, one_run=False,
+            source_checks=True,
+        )  # fmt: skip
+    for (name, one_run), (partitions, found) in sorted(groups.items(), key=lambda item: item[0]):
+        twice = (name, not one_run) in groups
+        own_sources = _sources(tuple(found))
+        yield Step(
+            name=f"{default_name(dbt)}_{name}{'_in_one_run' if twice and one_run else ''}",
+            project=dbt, relations=tuple(found), others=(), partitions=partitions, one_run=one_run,
+            source_checks=not own_sources & taken,
+        )  # fmt: skip
+        taken |= own_sources
+
+
+def _sources(relations: tuple[Relation, ...]) -> set[tuple[str, str]]:
+    return {(table.source, table.name) for relation in relations for table in relation.sources}
+
+
+def _selector(relation: Relation, step: Step) -> Py:
+    """Select one relation by dbt's path of names; by its file too where a folder has the same path."""
+    names = tuple("".join(char if char in PLAIN else "?" for char in part) for part in relation.fqn)
+    path = f"fqn:{'.'.join(names)}"
+    longer = (item.fqn[: len(relation.fqn)] for item in step.project.relations if item is not relation)
+    if relation.fqn in longer:
+        return py_literal(f"{path},file:{names[-1]}")
+    return py_literal(path)

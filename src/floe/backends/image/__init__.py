@@ -1,0 +1,1 @@
+"""The image back end: how the project becomes a container, and how its services run without Kubernetes."""

@@ -1,0 +1,1 @@
+"""Verify: what do the real tools say of what was generated?"""

@@ -1,0 +1,2 @@
+{{ config(materialized='ephemeral', schema='partner') }}
+select * from {{ source('partner', 'prices') }}

@@ -1,0 +1,1 @@
+select 1 as order_id, 1 as line, 1 as buyer_id, 2 as payer_id, 1 as shop_id, 'p' as product_code, date '2026-01-01' as ordered_on, timestamp '2026-01-02 10:00:00' as paid_at, 'web' as channel, cast(1 as decimal(12, 2)) as amount

@@ -1,0 +1,1 @@
+select 1 as shop_id, 1 as region_id
