@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import helm_python
 import yaml
 from house import copy_input, floe
 from manifests import Manifest, World
@@ -51,9 +50,23 @@ def releases(helm: Path) -> list[tuple[Release, Release]]:
     return [(Release(chart=infra, environment=name), Release(chart=project, environment=name)) for name in names]
 
 
+def sdk() -> Any:
+    """Return Helm's own code as a module; only the sessions that render charts install it."""
+    import helm_python
+
+    return helm_python
+
+
+def hold_to_schema(item: Manifest, version: str) -> None:
+    """Raise where an object is not what Kubernetes of a version takes, key by key."""
+    import kubernetes_validate
+
+    kubernetes_validate.validate(item, version, strict=True)
+
+
 def complaints(release: Release, values: dict[str, Any] | None = None) -> list[str]:
     """Return what ``helm lint --strict`` finds beyond its wish for an icon."""
-    report = helm_python.lint(release.chart, values or release.values, strict=True, kube_version=RENDERED)
+    report = sdk().lint(release.chart, values or release.values, strict=True, kube_version=RENDERED)
     return [*report["errors"], *(item["error"] for item in report["messages"] if item["severity"] > 1)]
 
 
@@ -61,7 +74,7 @@ def refusal(release: Release, values: dict[str, Any]) -> str | None:
     """Return why the schema refuses values; None when it takes them."""
     try:
         _chart(release.chart).validate_schema(values)
-    except helm_python.HelmError as error:
+    except sdk().HelmError as error:
         return str(error)
     return None
 
@@ -94,5 +107,5 @@ def _parts(values: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @cache
-def _chart(path: Path) -> helm_python.Chart:
-    return helm_python.Chart.load(path)
+def _chart(path: Path) -> Any:
+    return sdk().Chart.load(path)

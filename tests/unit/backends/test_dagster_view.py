@@ -7,17 +7,16 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 import pytest
 from unit.backends import builders, orchestrated
 
 from floe.backends.dagster.catalogs import properties
 from floe.backends.dagster.emit import BACKEND
-from floe.backends.dagster.environments import dagster_yaml, facts
+from floe.backends.dagster.environments import facts
+from floe.backends.dagster.instance import dagster_yaml
 from floe.backends.dagster.support import check
 from floe.ir.platform import Environment
-from floe.linker.environments import freeze_map
 
 JOBS = "orchestration/jobs.py"
 AWKWARD = (
@@ -96,7 +95,7 @@ def test_shared_files_do_not_depend_on_environments() -> None:
 
 
 def test_an_environment_holds_names_of_variables_and_no_value() -> None:
-    data = facts(local())
+    data = facts(orchestrated.whole().project, local())
     lake = data["catalogs"]["lake"]
     assert lake["credential"] == [
         {"variable": "DBT_ENV_SECRET_CLIENT_ID"},
@@ -114,38 +113,26 @@ def test_an_environment_holds_names_of_variables_and_no_value() -> None:
     assert json.loads(json.dumps(data)) == data
 
 
-def test_only_an_embedded_environment_keeps_runs_in_sqlite() -> None:
-    project = orchestrated.whole(local()).project
-    here = dagster_yaml(project, local())
+def test_only_embedded_processes_keep_runs_in_sqlite() -> None:
+    here = dagster_yaml(local(), cluster=False)
     assert "storage" not in here
-    assert here["concurrency"] == {"runs": {"max_concurrent_runs": 1}}
-    remote = dagster_yaml(project, orchestrated.remote())
-    assert remote["storage"]["postgres"]["postgres_db"]["password"] == {"env": "DAGSTER_PG_PASSWORD"}
-    assert "concurrency" not in remote
+    assert here["concurrency"]["runs"]["max_concurrent_runs"] == 1
+    for remote in (dagster_yaml(local(), cluster=True), dagster_yaml(orchestrated.remote(), cluster=False)):
+        assert remote["storage"]["postgres"]["postgres_db"]["password"] == {"env": "DAGSTER_PG_PASSWORD"}
+    assert "max_concurrent_runs" not in dagster_yaml(orchestrated.remote(), cluster=True)["concurrency"]["runs"]
 
 
-@pytest.mark.parametrize(
-    ("platform", "pipeline", "expected"),
-    [
-        (None, None, "INFO"),
-        ("WARN", None, "WARNING"),
-        (None, "DEBUG", "DEBUG"),
-        ("ERROR", "DEBUG", "ERROR"),
-    ],
-)
-def test_the_platform_says_how_much_is_logged(platform: str | None, pipeline: str | None, expected: str) -> None:
-    def settings(level: str | None) -> Any:
-        return freeze_map({"observability": {"logging": {"level": level} if level else {"log_format": "text"}}})
-
-    project = replace(orchestrated.whole(local()).project, settings=settings(pipeline))
-    environment = replace(local(), settings=settings(platform))
-    assert dagster_yaml(project, environment)["python_logs"] == {"python_log_level": expected}
+@pytest.mark.parametrize("level", ["INFO", "WARNING", "DEBUG"])
+def test_the_platform_says_how_much_is_logged(level: str) -> None:
+    seen = local().observability
+    environment = replace(local(), observability=replace(seen, logs=replace(seen.logs, level=level)))
+    assert dagster_yaml(environment, cluster=False)["python_logs"]["python_log_level"] == level
 
 
 def test_schedules_an_environment_may_run() -> None:
-    assert facts(orchestrated.remote())["schedules"] is None
-    assert facts(orchestrated.remote(schedules=("b", "a")))["schedules"] == ["a", "b"]
-    assert facts(orchestrated.remote(schedules=()))["schedules"] == []
+    assert facts(orchestrated.whole().project, orchestrated.remote())["schedules"] is None
+    assert facts(orchestrated.whole().project, orchestrated.remote(schedules=("b", "a")))["schedules"] == ["a", "b"]
+    assert facts(orchestrated.whole().project, orchestrated.remote(schedules=()))["schedules"] == []
 
 
 @pytest.mark.parametrize(
