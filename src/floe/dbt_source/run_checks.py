@@ -23,6 +23,8 @@ _COMMENTS: Final = re.compile(r"\{#.*?#\}|--[^\n{]*|/\*[^{]*?\*/|\{\{-?\s*config
 _ASSET_NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
 _NO_SPACE: Final = re.compile(r"\S+")
 _ARITY: Final = {"ref": (1, 2), "source": (2,)}
+PASSED: Final = "partition_"
+"""How the variables begin that a generated job passes to the models of a partitioned asset."""
 _VARIABLES: Final = frozenset({"var", "env_var"})
 _OWNERS: Final = frozenset(
     {
@@ -95,9 +97,11 @@ def _arity(facts: SqlFacts, at: Span) -> Iterator[Diagnostic]:
 
 
 def _calls(project: SourceProject, facts: SqlFacts, at: Span, told: set[tuple[str, str]]) -> Iterator[Diagnostic]:
+    read = [call for call in facts.calls if call.name in _VARIABLES and call.args]
+    guarded = {call.args[0] for call in read if call.named or len(call.args) > 1}
     for call in facts.calls:
         owner = call.name.partition(".")[0] if "." in call.name else ""
-        if call.name in _VARIABLES:
+        if call.name in _VARIABLES and not guarded.intersection(call.args[:1]):
             yield from _variable(project, call, at, told)
         elif ("package", owner) not in told and _is_package(owner, project, at.file.text):
             told.add(("package", owner))
@@ -111,7 +115,11 @@ def _variable(project: SourceProject, call: MacroCall, at: Span, told: set[tuple
             pass
         case _:
             return
-    if (call.name, name) in told or (call.name == "var" and name in project.settings.variables):
+    if (
+        (call.name, name) in told
+        or name.startswith(PASSED)
+        or (call.name == "var" and name in project.settings.variables)
+    ):
         return
     told.add((call.name, name))
     yield catalogue.variable_without_value(call_span(at, call.name, name) or at, call.name, name)

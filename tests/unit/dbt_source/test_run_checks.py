@@ -38,6 +38,8 @@ def codes(files: dict[str, str]) -> list[str]:
         "{{ env_var('X', 'y') }}{{ var('x', 1) }}{{ var(name) }}",
         "{{ config(materialized=var('how', 'table')) }}select 1",
         "-- {{ config(tags=['x']) }}\nselect 1",
+        "{% if var('from', none) %}where at > '{{ var('from') }}'{% endif %}{{ var('partition_start') }}",
+        "{{ var(name='x') }}{{ var() }}{{ env_var(['x']) }}{{ var({'x': 1}) }}",
         "{{ everything_comes_from_here() }}",
         "{{ ref(*names) }}{{ source(*names) }}",
     ],

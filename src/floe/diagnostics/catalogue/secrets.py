@@ -3,6 +3,7 @@
 from floe.diagnostics.model import Draft, Label, code
 from floe.spans import Span
 
+_HIDDEN = "hidden here, but not in the file"
 _CURE = "put the value into the secret store, revoke it if it was ever committed, and write `{secret_ref: name}` here"
 
 
@@ -11,7 +12,7 @@ def secret_in_file(at: Span, where: str, kind: str) -> Draft:
     """Refuse a value that has the form of a credential."""
     return Draft(
         headline=f"`{where}` holds what looks like {kind}",
-        primary=Label(span=at, text="hidden here, but not in the file"),
+        primary=Label(span=at, text=_HIDDEN),
         help=_CURE,
     )
 
@@ -21,7 +22,7 @@ def literal_secret(at: Span, where: str) -> Draft:
     """Refuse a literal under a key that is named like a secret."""
     return Draft(
         headline=f"`{where}` holds a secret as plain text",
-        primary=Label(span=at, text="hidden here, but not in the file"),
+        primary=Label(span=at, text=_HIDDEN),
         help=_CURE,
     )
 
@@ -31,6 +32,6 @@ def secret_in_dbt_file(at: Span, kind: str) -> Draft:
     """Refuse a credential in a settings file of dbt's, which would be committed a second time in generated/."""
     return Draft(
         headline=f"a settings file of dbt holds what looks like {kind}",
-        primary=Label(span=at, text="hidden here, but not in the file"),
+        primary=Label(span=at, text=_HIDDEN),
         help="revoke it if it was ever committed, and write `{{ env_var('DBT_ENV_SECRET_GIT_TOKEN') }}` in its place",
     )
