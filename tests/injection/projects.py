@@ -18,6 +18,8 @@ MUST_BE_THE_CHOSEN_CATAL = "must be the chosen catalog's alias"
 
 ENGINES = ("duckdb", "spark", "trino", "postgres", "snowflake", "bigquery", "redshift", "databricks")
 PORTS = ("dagster", "polaris", "minio_console", "jaeger", "marquez_web", "marquez_api", "localstack")
+ROUTE = "infrastructure.network.ingress.routes.*."
+MOUNT_PATH = "security.secret_backends.kubernetes.mount_path"
 NODE_PORTS = "infrastructure.network.local_access.ports."
 PIPELINE = "floe.yaml"
 ROUNDS = 6
@@ -37,6 +39,8 @@ LINKED: Mapping[str, str] = {
     "orchestration.backfills.*.partition_range.end": "must be the key of a partition",
     "semantic.views.*.metrics.[]": "must name a metric",
     "semantic.views.*.group_by.[]": "must name a dimension of the view's semantic model",
+    ROUTE + "service": "must name a component of the charts",
+    MOUNT_PATH: "must be a path of the container",
     DRIVER: "must name a driver that reads what the compute writes",
     "compute.*.<duckdb>.properties.database": MUST_BE_THE_CHOSEN_CATAL,
     "compute.*.<trino>.properties.database": MUST_BE_THE_CHOSEN_CATAL,
@@ -85,6 +89,9 @@ _PIPELINE_FIXED: Mapping[str, Any] = {
 _PLATFORM_FIXED: Mapping[str, Any] = {
     "version": "1.2.0",
     **{NODE_PORTS + name: 30001 + number for number, name in enumerate(PORTS)},
+    ROUTE + "service": "dagster-webserver",
+    ROUTE + "port": 80,
+    MOUNT_PATH: "/var/run/secrets",
     "layers.*.name": "marts",
     "layers.*.storage_ref": "default",
     "layers.*.catalog_ref": "default",
