@@ -32,6 +32,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for usual, free in ((":8333", one), (":8181", other)):
             free.bind(("127.0.0.1", 0))
             text = text.replace(usual, f":{free.getsockname()[1]}")
+    text = text.replace("bucket: warehouse,", "bucket: warehouse, path_style_access: true,")
     settings.write_text(text, encoding="utf-8")
     return folder
 
