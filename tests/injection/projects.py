@@ -17,6 +17,7 @@ from floe.driver import Sources, compile_project, emit
 MUST_BE_THE_CHOSEN_CATAL = "must be the chosen catalog's alias"
 
 ENGINES = ("duckdb", "spark", "trino", "postgres", "snowflake", "bigquery", "redshift", "databricks")
+PORTS = ("dagster", "polaris", "minio_console", "jaeger", "marquez_web", "marquez_api", "localstack")
 NODE_PORTS = "infrastructure.network.local_access.ports."
 PIPELINE = "floe.yaml"
 ROUNDS = 6
@@ -83,8 +84,7 @@ _PIPELINE_FIXED: Mapping[str, Any] = {
 }  # fmt: skip
 _PLATFORM_FIXED: Mapping[str, Any] = {
     "version": "1.2.0",
-    **{NODE_PORTS + name: 30001 for name in ("dagster", "polaris", "minio_console", "jaeger")},
-    **{NODE_PORTS + name: 30002 for name in ("marquez_web", "marquez_api", "localstack")},
+    **{NODE_PORTS + name: 30001 + number for number, name in enumerate(PORTS)},
     "layers.*.name": "marts",
     "layers.*.storage_ref": "default",
     "layers.*.catalog_ref": "default",
@@ -120,10 +120,11 @@ ENVIRONMENTS: Mapping[str, tuple[str, str, str]] = {
 """Engine, store and catalog of each environment."""
 
 TAGS = tuple(f"orchestration.jobs.*.<{kind}>.tags.(key)" for kind in ("batch", "ops"))
+NAMESPACES = ("layers.*.namespace", "catalogs.*.namespace")
 POINTS_NEARBY: Mapping[str, Callable[[Said], bool]] = {
-    "E0510": lambda said: said.words in ("layers.*.namespace", "catalogs.*.namespace"),
-    "E0522": lambda said: said.words in ("layers.*.namespace", "catalogs.*.namespace", "catalogs.*.warehouse"),
-    "E0525": lambda said: said.words in ("layers.*.namespace", "catalogs.*.namespace"),
+    "E0510": lambda said: said.words in NAMESPACES,
+    "E0522": lambda said: said.words in (*NAMESPACES, "catalogs.*.warehouse"),
+    "E0525": lambda said: said.words in NAMESPACES,
     "E0518": lambda said: "DBT_ENV_SECRET" in said.text,
     "E0532": lambda said: said.words in TAGS,
 }
