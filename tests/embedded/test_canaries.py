@@ -7,10 +7,11 @@ from pathlib import Path
 
 import canaries
 import pytest
-from house import EXAMPLES, copy_input, floe
+from house import CASES, copy_input, floe
 
 pytestmark = pytest.mark.e2e
 
+MODEL = "{{ config(schema='marts', materialized='table') }}\nselect 1 as id\n"
 UP, DOWN = "scripts/local/up.sh", "scripts/local/down.sh"
 MATERIALIZE = "scripts/dagster/materialize.sh"
 SECRET_VARIABLES = tuple(
@@ -21,13 +22,17 @@ SECRET_VARIABLES = tuple(
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = copy_input(EXAMPLES / "retail", tmp_path_factory.mktemp("canaries") / "project")
+    folder = copy_input(CASES / "five-lines", tmp_path_factory.mktemp("canaries") / "project")
+    (folder / "floe.yaml").write_text((folder / "floe.yaml").read_text() + "transforms: [{type: dbt, path: .}]\n")
+    (folder / "models").mkdir()
+    (folder / "models" / "numbers.sql").write_text(MODEL)
     settings = folder / "platform/local/platform.yaml"
     text = settings.read_text(encoding="utf-8")
     with socket.socket() as one, socket.socket() as other:
         for usual, free in ((":8333", one), (":8181", other)):
             free.bind(("127.0.0.1", 0))
             text = text.replace(usual, f":{free.getsockname()[1]}")
+    text = text.replace("bucket: warehouse,", "bucket: warehouse, path_style_access: true,")
     settings.write_text(text, encoding="utf-8")
     return folder
 

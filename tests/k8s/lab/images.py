@@ -71,12 +71,15 @@ def project(generated: Path, folder: Path, environment: str) -> Image:
     last = (app / "Dockerfile").read_text().rpartition("FROM ")[2].replace("\\\n", " ")
     told = dict(re.findall(r"^(ENV|WORKDIR|USER|ENTRYPOINT|CMD) +(.*)$", last, re.MULTILINE))
     variables = dict(one.split("=", 1) for one in shlex.split(told["ENV"]))
+    user = int(told["USER"].partition(":")[0])
+    for path in (app, parsed, *app.rglob("*"), *parsed.rglob("*")):
+        os.chown(path, user, user, follow_symlinks=False)
     return Image(
         files={"/app": app, "/opt/parsed": parsed},
         readable=PYTHON,
         environment={**variables, "PATH": f"{PROGRAMS}:{USUAL}"},
         folder=told["WORKDIR"].strip(),
-        user=int(told["USER"].partition(":")[0]),
+        user=user,
         entrypoint=tuple(json.loads(told["ENTRYPOINT"])),
         command=tuple(json.loads(told["CMD"])),
     )

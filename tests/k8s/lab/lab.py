@@ -24,6 +24,7 @@ HERE = Path(__file__).parent
 NAMESPACE, ENVIRONMENT = "lab", "lab"
 METADATA = "metadata"
 USER = 10001
+PATIENCE = 3
 S3, CATALOG = 8333, 8181
 WEED = (
     "weed mini -dir=/data -ip=$(POD_IP) -ip.bind=0.0.0.0 -master.telemetry=false -admin.ui=false -webdav=false"
@@ -100,9 +101,9 @@ class Lab:
         return probes.ask(self.network, container, container.spec[f"{probe}Probe"])
 
     def wait(self, name: str) -> None:
-        """Wait for a container's startup probe, as long as it may fail; this machine is slower than a cluster."""
+        """Wait for a startup probe, some times as long as it may fail: this machine runs everything at once."""
         probe = self.running[name].spec["startupProbe"]
-        deadline = time.monotonic() + probe["periodSeconds"] * probe["failureThreshold"]
+        deadline = time.monotonic() + PATIENCE * probe["periodSeconds"] * probe["failureThreshold"]
         while not (answer := self.ask(name, "startup")).ok:
             assert self.running[name].running(), self.running[name].log[-3000:]
             assert time.monotonic() < deadline, f"{answer.said}\n{self.running[name].log[-3000:]}"
