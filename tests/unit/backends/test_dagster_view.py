@@ -14,10 +14,10 @@ from unit.backends import builders, orchestrated
 
 from floe.backends.dagster.catalogs import properties
 from floe.backends.dagster.emit import BACKEND
-from floe.backends.dagster.environments import dagster_yaml, facts
+from floe.backends.dagster.environments import facts
+from floe.backends.dagster.instance import dagster_yaml
 from floe.backends.dagster.support import check
 from floe.ir.platform import Environment
-from floe.linker.environments import freeze_map
 
 JOBS = "orchestration/jobs.py"
 AWKWARD = (
@@ -96,7 +96,7 @@ def test_shared_files_do_not_depend_on_environments() -> None:
 
 
 def test_an_environment_holds_names_of_variables_and_no_value() -> None:
-    data = facts(local())
+    data = facts(orchestrated.whole(local()).project, local())
     lake = data["catalogs"]["lake"]
     assert lake["credential"] == [
         {"variable": "DBT_ENV_SECRET_CLIENT_ID"},
@@ -115,37 +115,23 @@ def test_an_environment_holds_names_of_variables_and_no_value() -> None:
 
 
 def test_only_an_embedded_environment_keeps_runs_in_sqlite() -> None:
-    project = orchestrated.whole(local()).project
-    here = dagster_yaml(project, local())
+    here = dagster_yaml(local(), cluster=False)
     assert "storage" not in here
-    assert here["concurrency"] == {"runs": {"max_concurrent_runs": 1}}
-    remote = dagster_yaml(project, orchestrated.remote())
+    assert here["concurrency"]["runs"]["max_concurrent_runs"] == 1  # type: ignore[index]
+    remote: Any = dagster_yaml(orchestrated.remote(), cluster=False)
     assert remote["storage"]["postgres"]["postgres_db"]["password"] == {"env": "DAGSTER_PG_PASSWORD"}
-    assert "concurrency" not in remote
+    assert "max_concurrent_runs" not in remote["concurrency"]["runs"]
 
 
-@pytest.mark.parametrize(
-    ("platform", "pipeline", "expected"),
-    [
-        (None, None, "INFO"),
-        ("WARN", None, "WARNING"),
-        (None, "DEBUG", "DEBUG"),
-        ("ERROR", "DEBUG", "ERROR"),
-    ],
-)
-def test_the_platform_says_how_much_is_logged(platform: str | None, pipeline: str | None, expected: str) -> None:
-    def settings(level: str | None) -> Any:
-        return freeze_map({"observability": {"logging": {"level": level} if level else {"log_format": "text"}}})
-
-    project = replace(orchestrated.whole(local()).project, settings=settings(pipeline))
-    environment = replace(local(), settings=settings(platform))
-    assert dagster_yaml(project, environment)["python_logs"] == {"python_log_level": expected}
+def test_a_failed_run_may_be_tried_again() -> None:
+    """Without this Dagster passes over the tag dagster/max_retries."""
+    assert dagster_yaml(local(), cluster=False)["run_retries"] == {"enabled": True}
 
 
 def test_schedules_an_environment_may_run() -> None:
-    assert facts(orchestrated.remote())["schedules"] is None
-    assert facts(orchestrated.remote(schedules=("b", "a")))["schedules"] == ["a", "b"]
-    assert facts(orchestrated.remote(schedules=()))["schedules"] == []
+    project = orchestrated.whole(local()).project
+    for allowed, expected in ((None, None), (("b", "a"), ["a", "b"]), ((), [])):
+        assert facts(project, orchestrated.remote(schedules=allowed))["schedules"] == expected
 
 
 @pytest.mark.parametrize(
