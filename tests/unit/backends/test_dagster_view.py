@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 from unit.backends import builders, orchestrated
@@ -95,7 +96,7 @@ def test_shared_files_do_not_depend_on_environments() -> None:
 
 
 def test_an_environment_holds_names_of_variables_and_no_value() -> None:
-    data = facts(orchestrated.whole().project, local())
+    data = facts(orchestrated.whole(local()).project, local())
     lake = data["catalogs"]["lake"]
     assert lake["credential"] == [
         {"variable": "DBT_ENV_SECRET_CLIENT_ID"},
@@ -113,26 +114,24 @@ def test_an_environment_holds_names_of_variables_and_no_value() -> None:
     assert json.loads(json.dumps(data)) == data
 
 
-def test_only_embedded_processes_keep_runs_in_sqlite() -> None:
+def test_only_an_embedded_environment_keeps_runs_in_sqlite() -> None:
     here = dagster_yaml(local(), cluster=False)
     assert "storage" not in here
-    assert here["concurrency"]["runs"]["max_concurrent_runs"] == 1
-    for remote in (dagster_yaml(local(), cluster=True), dagster_yaml(orchestrated.remote(), cluster=False)):
-        assert remote["storage"]["postgres"]["postgres_db"]["password"] == {"env": "DAGSTER_PG_PASSWORD"}
-    assert "max_concurrent_runs" not in dagster_yaml(orchestrated.remote(), cluster=True)["concurrency"]["runs"]
+    assert here["concurrency"]["runs"]["max_concurrent_runs"] == 1  # type: ignore[index]
+    remote: Any = dagster_yaml(orchestrated.remote(), cluster=False)
+    assert remote["storage"]["postgres"]["postgres_db"]["password"] == {"env": "DAGSTER_PG_PASSWORD"}
+    assert "max_concurrent_runs" not in remote["concurrency"]["runs"]
 
 
-@pytest.mark.parametrize("level", ["INFO", "WARNING", "DEBUG"])
-def test_the_platform_says_how_much_is_logged(level: str) -> None:
-    seen = local().observability
-    environment = replace(local(), observability=replace(seen, logs=replace(seen.logs, level=level)))
-    assert dagster_yaml(environment, cluster=False)["python_logs"]["python_log_level"] == level
+def test_a_failed_run_may_be_tried_again() -> None:
+    """Without this Dagster passes over the tag dagster/max_retries."""
+    assert dagster_yaml(local(), cluster=False)["run_retries"] == {"enabled": True}
 
 
 def test_schedules_an_environment_may_run() -> None:
-    assert facts(orchestrated.whole().project, orchestrated.remote())["schedules"] is None
-    assert facts(orchestrated.whole().project, orchestrated.remote(schedules=("b", "a")))["schedules"] == ["a", "b"]
-    assert facts(orchestrated.whole().project, orchestrated.remote(schedules=()))["schedules"] == []
+    project = orchestrated.whole(local()).project
+    for allowed, expected in ((None, None), (("b", "a"), ["a", "b"]), ((), [])):
+        assert facts(project, orchestrated.remote(schedules=allowed))["schedules"] == expected
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from floe.linker.functions import function, misfits, signature
 from floe.linker.modules import ParsedModule, parse_module
 
 HEAD = "import dagster as dg\n"
+ORDERS, ONE_DAY = "raw/orders", "{'days': 1}"
 
 
 def module(text: str) -> ParsedModule:
@@ -18,9 +19,9 @@ def module(text: str) -> ParsedModule:
 ASSETS = {
     "@dg.asset\ndef orders(): ...": ["orders"],
     "@dg.asset(name='o', key_prefix=['raw'])\ndef orders(): ...": ["raw/o"],
-    "KEY = dg.AssetKey(['raw', 'orders'])\n@dg.asset(key=KEY)\ndef orders(): ...": ["raw/orders"],
-    "NAME = 'orders'\n@dg.asset(key=['raw', NAME])\ndef x(): ...": ["raw/orders"],
-    "@dg.asset(key='raw/orders')\nasync def orders(): ...": ["raw/orders"],
+    "KEY = dg.AssetKey(['raw', 'orders'])\n@dg.asset(key=KEY)\ndef orders(): ...": [ORDERS],
+    "NAME = 'orders'\n@dg.asset(key=['raw', NAME])\ndef x(): ...": [ORDERS],
+    "@dg.asset(key='raw/orders')\nasync def orders(): ...": [ORDERS],
     "@dg.multi_asset(specs=[dg.AssetSpec('a'), dg.AssetSpec(key=['b', 'c'])])\ndef two(): ...": ["a", "b/c"],
     "@dg.multi_asset(outs={'a': dg.AssetOut(), 'b': dg.AssetOut(key_prefix='raw')})\ndef two(): ...": ["a", "raw/b"],
     "@dg.graph_asset\ndef g(): ...": ["g"],
@@ -108,11 +109,11 @@ MISFITS = {
     ("def f(): ...", "{}"): "",
     ("def f(days): ...", "{}"): "it needs `days`",
     ("def f(days=1): ...", "{}"): "",
-    ("def f(): ...", "{'days': 1}"): "it has no parameter `days`",
-    ("def f(**rest): ...", "{'days': 1}"): "",
+    ("def f(): ...", ONE_DAY): "it has no parameter `days`",
+    ("def f(**rest): ...", ONE_DAY): "",
     ("def f(days: int): ...", "{'days': '1'}"): "`days` takes a whole number, and gets a text",
     ("def f(days: int): ...", "{'days': True}"): "`days` takes a whole number, and gets true or false",
-    ("def f(days: float): ...", "{'days': 1}"): "",
+    ("def f(days: float): ...", ONE_DAY): "",
     ("def f(days: int | None = None): ...", "{'days': None}"): "",
     ("def f(names: list[str]): ...", "{'names': ['a']}"): "",
     ("def f(names: list[str]): ...", "{'names': {'a': 1}}"): "`names` takes a list, and gets a mapping",

@@ -37,6 +37,7 @@ def dagster_yaml(environment: Environment, *, cluster: bool) -> Json:
     if cluster:
         keys["run_launcher"] = _kubernetes(environment)
     keys["concurrency"] = {"runs": _limits(environment)}
+    keys["run_retries"] = {"enabled": True}
     keys["run_monitoring"] = _monitoring(cluster=cluster)
     keys["retention"] = {what: {"purge_after_days": DAYS_OF_TICKS} for what in ("schedule", "sensor")}
     keys["schedules"] = {"use_threads": True, "num_workers": THREADS}
