@@ -30,6 +30,7 @@ GUIDES = (
     ENVIRONMENTS,
     "guide/getting-started.md",
     "guide/editor.md",
+    "guide/deploy.md",
     "guide/embedded.md",
     "guide/observability.md",
     "guide/maintenance.md",

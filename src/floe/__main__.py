@@ -17,6 +17,8 @@ def main() -> None:
         _leave(_told(f"floe {__version__}\n"))
     # A run is short and makes hundreds of thousands of values that all live to its end: collecting finds nothing.
     gc.disable()
+    # pydantic would look through every installed package for plugins; floe has none, and runs nobody else's.
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     try:
         code = _run()
     except BrokenPipeError:

@@ -40,7 +40,8 @@ schedules = [
     )
     for number, job in enumerate(jobs)
 ]
-defs = dg.Definitions(assets=[models], jobs=jobs, schedules=schedules, resources={{"dbt": DbtCliResource(project)}})
+dbt = DbtCliResource(project, dbt_executable="{SCRIPTS / "dbt"}")
+defs = dg.Definitions(assets=[models], jobs=jobs, schedules=schedules, resources={{"dbt": dbt}})
 """
 LOAD = "from {module} import defs; repository = defs.get_repository_def(); print(len(repository.assets_defs_by_key))"
 

@@ -22,6 +22,7 @@ CASE = CASES / "orchestration"
 ASK = ROOT / "tests" / "orchestration" / "ask.py"
 YEAR = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
 MINUTE = timedelta(minutes=1)
+STAGED = "staging/stg_orders"
 
 
 @pytest.fixture(scope="module")
@@ -184,15 +185,15 @@ def test_keys_are_those_that_floe_checked(local: dict[str, Any], generated: Path
 def test_one_graph_without_a_gap(local: dict[str, Any]) -> None:
     """dbt's sources are the Python assets of the same key; settings reach models and Python assets alike."""
     graph = local["graph"]
-    assert "raw/orders" in graph["staging/stg_orders"]["parents"]
+    assert "raw/orders" in graph[STAGED]["parents"]
     assert graph["raw/shops"]["parents"] == ["elsewhere/registry"]
     assert graph["raw/visitors"]["parents"] == ["raw/visits"]
     assert not graph["elsewhere/registry"]["executable"]
-    assert graph["staging/stg_orders"]["group"] == "cleaned"
+    assert graph[STAGED]["group"] == "cleaned"
     assert graph["raw/clicks"]["policy"] == "single"
     assert graph["marts/orders_by_day"]["policy"] == "single"
     assert graph["marts/orders_by_batch"]["policy"] == "1"
-    assert graph["marts/orders_by_week"]["mapping"] == {"staging/stg_orders": "TimeWindowPartitionMapping"}
+    assert graph["marts/orders_by_week"]["mapping"] == {STAGED: "TimeWindowPartitionMapping"}
     assert graph["marts/totals"]["mapping"] == {"marts/orders_by_day": "AllPartitionMapping"}
 
 

@@ -81,7 +81,10 @@ def test_the_declared_range_in_batches(found: dict[str, Any]) -> None:
 
 
 def test_files_in_the_store_are_seen(found: dict[str, Any]) -> None:
-    assert found["objects"] == ["a.csv"]
+    deep, flat = found["objects"]
+    assert deep
+    assert all(name.endswith(".parquet") for name in deep)
+    assert not flat
 
 
 def test_days_of_another_time_zone(found: dict[str, Any]) -> None:

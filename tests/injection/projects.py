@@ -17,8 +17,8 @@ from floe.driver import Sources, compile_project, emit
 MUST_BE_THE_CHOSEN_CATAL = "must be the chosen catalog's alias"
 
 ENGINES = ("duckdb", "spark", "trino", "postgres", "snowflake", "bigquery", "redshift", "databricks")
+PORTS = ("dagster", "polaris", "minio_console", "jaeger", "marquez_web", "marquez_api", "localstack")
 NODE_PORTS = "infrastructure.network.local_access.ports."
-EXPOSED = ("dagster", "polaris", "minio_console", "jaeger", "marquez_web", "marquez_api", "localstack")
 PIPELINE = "floe.yaml"
 ROUNDS = 6
 SECRET = "E0252"  # noqa: S105 (a code)
@@ -37,9 +37,6 @@ LINKED: Mapping[str, str] = {
     "orchestration.backfills.*.partition_range.end": "must be the key of a partition",
     "semantic.views.*.metrics.[]": "must name a metric",
     "semantic.views.*.group_by.[]": "must name a dimension of the view's semantic model",
-    "governance.policies.access.[].classifications.[]": "must name a class of data",
-    "governance.classifications.default_classification": "must name a class of data",
-    "infrastructure.network.ingress.routes.*.service": "must name a component of the charts",
     DRIVER: "must name a driver that reads what the compute writes",
     "compute.*.<duckdb>.properties.database": MUST_BE_THE_CHOSEN_CATAL,
     "compute.*.<trino>.properties.database": MUST_BE_THE_CHOSEN_CATAL,
@@ -84,11 +81,10 @@ _PIPELINE_FIXED: Mapping[str, Any] = {
     "semantic.views.*.group_by": [],
     DRIVER: None,
     "governance.policies.masking.[].action": "redact",
-    "governance.policies.access.[].classifications": ["internal"],
 }  # fmt: skip
 _PLATFORM_FIXED: Mapping[str, Any] = {
     "version": "1.2.0",
-    **{NODE_PORTS + name: 30001 + turn for turn, name in enumerate(EXPOSED)},
+    **{NODE_PORTS + name: 30001 + number for number, name in enumerate(PORTS)},
     "layers.*.name": "marts",
     "layers.*.storage_ref": "default",
     "layers.*.catalog_ref": "default",
@@ -104,9 +100,6 @@ _PLATFORM_FIXED: Mapping[str, Any] = {
     "compute.*.<trino>.properties.database": "default_catalog",
     "compute.*.<trino>.properties.catalog": "default_catalog",
     "observability.compute_logs.storage_ref": "default",
-    "governance.classifications.default_classification": "internal",
-    "infrastructure.network.ingress.routes.*.service": "webserver",
-    "infrastructure.network.ingress.routes.*.port": 3000,
     "consumption.cube_store.storage_ref": "default",
     "consumption.export_bucket.storage_ref": "default",
     "orchestration.schedules": "all",
@@ -126,14 +119,12 @@ ENVIRONMENTS: Mapping[str, tuple[str, str, str]] = {
 }
 """Engine, store and catalog of each environment."""
 
-MANAGERS: Mapping[str, str] = {"s3": "s3", "gcs": "gcs", "azure": "azure_blob"}
-"""The compute log manager that writes to a store."""
-
 TAGS = tuple(f"orchestration.jobs.*.<{kind}>.tags.(key)" for kind in ("batch", "ops"))
+NAMESPACES = ("layers.*.namespace", "catalogs.*.namespace")
 POINTS_NEARBY: Mapping[str, Callable[[Said], bool]] = {
-    "E0510": lambda said: said.words in ("layers.*.namespace", "catalogs.*.namespace"),
-    "E0522": lambda said: said.words in ("layers.*.namespace", "catalogs.*.namespace", "catalogs.*.warehouse"),
-    "E0525": lambda said: said.words in ("layers.*.namespace", "catalogs.*.namespace"),
+    "E0510": lambda said: said.words in NAMESPACES,
+    "E0522": lambda said: said.words in (*NAMESPACES, "catalogs.*.warehouse"),
+    "E0525": lambda said: said.words in NAMESPACES,
     "E0518": lambda said: "DBT_ENV_SECRET" in said.text,
     "E0532": lambda said: said.words in TAGS,
 }
@@ -198,7 +189,7 @@ def sources(assign: Assign, *, shift: int = 0, bound_too: bool = False) -> Mappi
     for turn, (name, (engine, store, catalog)) in enumerate(ENVIRONMENTS.items()):
         fixed = {**_PLATFORM_FIXED, "storage.*.type": store, "catalogs.*.type": catalog}
         fixed["catalogs.*.credentials.mode"] = "static" if catalog in {"glue", "hive"} else "oauth2"
-        fixed["observability.compute_logs.manager_type"] = MANAGERS[store]
+        fixed["observability.compute_logs.manager_type"] = {"azure": "azure_blob"}.get(store, store)
         fixed[DRIVER] = "trino" if engine == "spark" else None
         document = Maker(
             root=PlatformSpec,

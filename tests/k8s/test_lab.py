@@ -24,6 +24,7 @@ LAUNCH = """mutation ($params: ExecutionParams!) {
   launchRun(executionParams: $params) { __typename ... on LaunchRunSuccess { run { runId } } }
 }"""
 TERMINATE = "mutation ($run: String!) { terminateRun(runId: $run) { __typename } }"
+OUTSIDE = "external ok"
 PROBES = ("startup", "readiness", "liveness")
 # As long as the product gives a part to come back would be minutes of each test: a hook that must fail gets less.
 SHORT_SECONDS = 8
@@ -43,7 +44,7 @@ def lines(said: str) -> dict[str, str]:
     found = {}
     for line in said.splitlines():
         role, _, rest = line.partition(" ")
-        for verdict in ("external ok", "failed", "off", "ok"):
+        for verdict in (OUTSIDE, "failed", "off", "ok"):
             if f"  {verdict}  " in rest:
                 found[role] = verdict
                 break
@@ -115,11 +116,11 @@ def test_the_validation_is_green(lab: Lab) -> None:
         "webserver": "ok",
         "daemon": "ok",
         "code-location": "ok",
-        "catalog": "external ok",
+        "catalog": OUTSIDE,
         "cube": "ok",
         "lineage": "off",
         "postgresql": "ok",
-        "object-store": "external ok",
+        "object-store": OUTSIDE,
     }
 
 

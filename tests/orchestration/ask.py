@@ -26,7 +26,7 @@ warnings.simplefilter("default")
 YEAR = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
 TICK = datetime(2026, 3, 30, 12, tzinfo=UTC)
 RANGE = "dagster/asset_partition_range_"
-JOB, CSV = "from_python", "*.csv"
+CSV, SECOND = "*.csv", "b.csv"
 
 
 def names() -> Any:
@@ -128,13 +128,13 @@ def files(instance: dg.DagsterInstance) -> tuple[Any, str]:
 
     script: list[tuple[str, Callable[[Path], None]]] = [
         ("nothing there", leave),
-        ("two", several(touch("b.csv", 200), touch("a.csv", 100))),
+        ("two", several(touch(SECOND, 200), touch("a.csv", 100))),
         ("the same two", leave),
         ("an older one", touch("old.csv", 50)),
         ("one of the same time", touch("c.csv", 200)),
         ("a.csv changed", touch("a.csv", 300)),
-        ("b.csv gone, and another kind", several(lambda folder: (folder / "b.csv").unlink(), touch("x.txt", 400))),
-        ("b.csv is back as it was", touch("b.csv", 200)),
+        ("b.csv gone, and another kind", several(lambda folder: (folder / SECOND).unlink(), touch("x.txt", 400))),
+        ("b.csv is back as it was", touch(SECOND, 200)),
         ("250 more", several(*(touch(f"more-{number:03}.csv", 500 + number) for number in range(250)))),
         ("the next hundred", leave),
         ("the last fifty", leave),

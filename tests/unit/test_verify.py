@@ -13,6 +13,7 @@ from floe.verify.model import Finding, Ground, State, judged
 from floe.verify.place import Written, diagnostic
 
 SH, PY = "scripts/a.sh", "scripts/a.py"
+MODEL, SOURCE, VALUES = "dbt/models/a.sql", "models/a.sql", "helm/a/values-local.yaml"
 
 
 def here(tmp_path: Path, files: dict[str, str]) -> Ground:
@@ -70,14 +71,12 @@ def test_the_copy_is_removed_and_holds_nothing_but_what_was_generated(tmp_path: 
 
 
 def test_a_finding_points_at_the_line_of_a_copied_file() -> None:
-    files = {"dbt/models/a.sql": Written(origin="models/a.sql", data=b"select 1\n  from x\n")}
-    found = diagnostic(
-        "dbt", Finding(path="dbt/models/a.sql", line=2, message="no x"), files, lambda _: b"select 1\n  from x\n"
-    )
+    files = {MODEL: Written(origin=SOURCE, data=b"select 1\n  from x\n")}
+    found = diagnostic("dbt", Finding(path=MODEL, line=2, message="no x"), files, lambda _: b"select 1\n  from x\n")
     span = found.primary.span
-    assert (span.file.path, span.file.text[span.start : span.end]) == ("models/a.sql", "from x")
-    whole = diagnostic("dbt", Finding(path="dbt/models/a.sql", line=2, message="no x"), files, lambda _: b"other")
-    assert (whole.primary.span.file.path, whole.primary.span.end) == ("models/a.sql", 0)
+    assert (span.file.path, span.file.text[span.start : span.end]) == (SOURCE, "from x")
+    whole = diagnostic("dbt", Finding(path=MODEL, line=2, message="no x"), files, lambda _: b"other")
+    assert (whole.primary.span.file.path, whole.primary.span.end) == (SOURCE, 0)
     stray = diagnostic("dbt", Finding(path="dbt/models/b.sql", message="no x"), files, lambda _: None)
     assert stray.change == ("generated/dbt/models/b.sql",)
 
@@ -103,13 +102,13 @@ def test_dbts_log_is_read() -> None:
 def test_values_are_laid_over_each_other_as_helm_does(tmp_path: Path) -> None:
     schema = '{"type": "object", "properties": {"a": {"type": "object", "required": ["x"]}}}'
     chart = {"helm/a/Chart.yaml": "", "helm/a/values.yaml": "a: {x: 1, y: 2}\n", "helm/a/values.schema.json": schema}
-    good = helm.values(here(tmp_path / "1", {**chart, "helm/a/values-local.yaml": "a: {y: 3}\n"}))
+    good = helm.values(here(tmp_path / "1", {**chart, VALUES: "a: {y: 3}\n"}))
     assert good is not None
     assert good.state is State.OK
-    bad = helm.values(here(tmp_path / "2", {**chart, "helm/a/values-local.yaml": "a: {x: null}\n"}))
+    bad = helm.values(here(tmp_path / "2", {**chart, VALUES: "a: {x: null}\n"}))
     assert bad is not None
-    assert [finding.path for finding in bad.findings] == ["helm/a/values-local.yaml"]
-    torn = helm.values(here(tmp_path / "3", {**chart, "helm/a/values-local.yaml": "a: [\n"}))
+    assert [finding.path for finding in bad.findings] == [VALUES]
+    torn = helm.values(here(tmp_path / "3", {**chart, VALUES: "a: [\n"}))
     assert torn is not None
     assert torn.state is State.FAILED
 

@@ -77,6 +77,7 @@ RULES: tuple[Rule, ...] = (
     deployment.hosts_are_somebody,
     deployment.certificates_have_issuers,
     deployment.names_suit_kubernetes,
+    deployment.values_suit_kubernetes,
     deployment.cube_has_its_port,
 )
 

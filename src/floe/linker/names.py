@@ -128,6 +128,12 @@ def dynamic_sensor(partitions: str) -> str:
     return f"{partitions}_partitions"
 
 
+def dns_label(name: str) -> str:
+    """Return the name of a Kubernetes object for a name that may hold anything: what has no place becomes ``-``."""
+    kept = "".join(char if char.isascii() and (char.isalnum() or char == "-") else "-" for char in name.lower())
+    return kept.strip("-")[:KUBERNETES_LIMIT].strip("-")
+
+
 def image_tag(version: str) -> str:
     """Return the tag of the project's image: its version, in the letters that a registry takes."""
     kept = "".join(char if char.isascii() and (char.isalnum() or char in "_.-") else "-" for char in version)

@@ -2,7 +2,6 @@
 
 import json
 import re
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -125,8 +124,3 @@ def _loading(ground: Ground, answer: Answer) -> Finding:
         return Finding(path="orchestration/definitions.py", message=message)
     path, number = mine[-1]
     return Finding(path=Path(path).relative_to(ground.folder).as_posix(), line=number, message=message)
-
-
-def python_of(ground: Ground) -> str:
-    """Return the Python that a project's tools would run in."""
-    return find(ground, "python3") or sys.executable

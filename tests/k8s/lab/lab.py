@@ -27,7 +27,7 @@ USER = 10001
 S3, CATALOG = 8333, 8181
 WEED = (
     "weed mini -dir=/data -ip=$(POD_IP) -ip.bind=0.0.0.0 -master.telemetry=false -admin.ui=false -webdav=false"
-    f" -s3.port={S3} -s3.port.iceberg={CATALOG} -s3.port.lance=0 -s3.config=/config/s3.json -tableBucket=warehouse"
+    f" -s3.port={S3} -s3.port.iceberg={CATALOG} -s3.port.lance=0 -s3.config=/config/identities -tableBucket=warehouse"
 )
 
 
@@ -121,9 +121,9 @@ class Lab:
             "ports": [{"containerPort": S3}, {"containerPort": CATALOG}],
             "volumeMounts": [{"name": name, "mountPath": f"/{name}"} for name in ("data", "config", "tmp")],
         }
-        config = {"name": "lakehouse-config", "items": [{"key": "s3.json", "path": "s3.json"}]}
+        config = {"name": "lakehouse-config", "items": [{"key": "identities", "path": "identities"}]}
         volumes = [{"name": "config", "configMap": config}, *({"name": name} for name in ("data", "tmp"))]
-        held = {"kind": "ConfigMap", METADATA: {"name": "lakehouse-config"}, "data": {"s3.json": identities}}
+        held = {"kind": "ConfigMap", METADATA: {"name": "lakehouse-config"}, "data": {"identities": identities}}
         self.kubelet.manifest.objects.append(held)
         pod = {METADATA: {"labels": {}}, SPEC: {"containers": [spec], "volumes": volumes}}
         found = self.kubelet.container(pod, images.lakehouse())

@@ -3,9 +3,10 @@
 
 import dagster as dg
 
-from orchestration import asset_modules, maintenance
+from orchestration import asset_modules
 from orchestration.assets import DBT_ASSETS
 from orchestration.jobs import JOBS
+from orchestration.maintenance import load_maintenance
 from orchestration.resources import RESOURCES
 from orchestration.schedules import SCHEDULES
 
@@ -17,5 +18,5 @@ defs = dg.Definitions.merge(
         schedules=SCHEDULES,
         resources=RESOURCES,
     ),
-    maintenance.DEFINITIONS,
+    load_maintenance(),
 )

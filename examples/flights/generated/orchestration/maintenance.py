@@ -56,8 +56,19 @@ class Place:
     name: str
     policy: "Policy"
 
+    @property
+    def alias(self) -> str:
+        """Return what the engine calls the catalog."""
+        return environment.current().aliases[self.catalog]
+
+    @property
+    def table(self) -> str:
+        """Return the table inside its catalog."""
+        return f"{self.namespace}.{self.name}"
+
 
 Work = Callable[[Place, "Table"], "Done"]
+Statement = Callable[[Place], str | None]
 
 
 def places(layers: list[str] | None) -> Iterator[Place]:
@@ -81,24 +92,35 @@ def places(layers: list[str] | None) -> Iterator[Place]:
         )
 
 
-def maintain(context: dg.OpExecutionContext, layers: list[str] | None, work: Work) -> None:
+def maintain(context: dg.OpExecutionContext, layers: list[str] | None, work: Work, statement: Statement) -> None:
     """Do the work on each table; one that fails does not keep it from the others, but fails the run at the end."""
-    catalogs: dict[str, Catalog] = {}
+    from orchestration import procedures
+
     failed = []
+    catalogs: dict[str, Catalog] = {}
     for place in places(layers):
         catalog = catalogs.setdefault(place.catalog, resources.open_catalog(place.catalog))
         name = (*place.namespace.split("."), place.name)
         if not catalog.table_exists(name):
             continue
         try:
-            done = work(place, catalog.load_table(name))
+            done = called(place, statement) if procedures.is_spark() else work(place, catalog.load_table(name))
         except Exception:
-            context.log.exception(f"{place.namespace}.{place.name} failed")
-            failed.append(f"{place.namespace}.{place.name}")
+            context.log.exception(f"{place.table} failed")
+            failed.append(place.table)
             continue
         report(context, place, done)
     if failed:
         raise dg.Failure(f"{len(failed)} tables failed: {', '.join(failed)}")
+
+
+def called(place: Place, statement: Statement) -> "Done":
+    """Let Spark do the work."""
+    from orchestration import procedures
+    from orchestration.upkeep import Done
+
+    sql = statement(place)
+    return Done(left="a dry run, or nothing says how long snapshots are kept") if sql is None else procedures.call(sql)
 
 
 def report(context: dg.OpExecutionContext, place: Place, done: "Done") -> None:
@@ -115,35 +137,48 @@ def report(context: dg.OpExecutionContext, place: Place, done: "Done") -> None:
 @dg.op
 def expire_old_snapshots(context: dg.OpExecutionContext, config: MaintenanceConfig) -> None:
     """Forget what is older than a layer keeps it."""
-    from orchestration import upkeep
+    from orchestration import procedures, upkeep
 
-    maintain(
-        context,
-        config.layers,
-        lambda place, table: upkeep.expire_snapshots(table, place.policy, dry_run=config.dry_run),
-    )
+    def expire(place: Place, table: "Table") -> "Done":
+        return upkeep.expire_snapshots(table, place.policy, dry_run=config.dry_run)
+
+    def statement(place: Place) -> str | None:
+        return None if config.dry_run else procedures.expire_snapshots(place.alias, place.table, place.policy)
+
+    maintain(context, config.layers, expire, statement)
 
 
 @dg.op
 def remove_lost_files(context: dg.OpExecutionContext, config: OrphanConfig) -> None:
     """Remove files that no snapshot knows."""
-    from orchestration import upkeep
+    from orchestration import procedures, upkeep
 
     before = upkeep.now() - timedelta(hours=config.older_than_hours)
 
-    def remove(place: Place, table: "Table") -> "Done":
-        dry_run = not place.policy.remove_orphans if config.dry_run is None else config.dry_run
-        return upkeep.remove_orphans(table, before=before, dry_run=dry_run)
+    def only_says(place: Place) -> bool:
+        return not place.policy.remove_orphans if config.dry_run is None else config.dry_run
 
-    maintain(context, config.layers, remove)
+    def remove(place: Place, table: "Table") -> "Done":
+        return upkeep.remove_orphans(table, before=before, dry_run=only_says(place))
+
+    def statement(place: Place) -> str:
+        return procedures.remove_orphans(place.alias, place.table, before=before, dry_run=only_says(place))
+
+    maintain(context, config.layers, remove, statement)
 
 
 @dg.op
 def rewrite_small_files(context: dg.OpExecutionContext, config: MaintenanceConfig) -> None:
     """Write many small files into few of the size that a layer aims at."""
-    from orchestration import upkeep
+    from orchestration import procedures, upkeep
 
-    maintain(context, config.layers, lambda place, table: upkeep.compact(table, place.policy, dry_run=config.dry_run))
+    def rewrite(place: Place, table: "Table") -> "Done":
+        return upkeep.compact(table, place.policy, dry_run=config.dry_run)
+
+    def statement(place: Place) -> str | None:
+        return None if config.dry_run else procedures.compact(place.alias, place.table, place.policy)
+
+    maintain(context, config.layers, rewrite, statement)
 
 
 @dg.job(tags=TAGS, description="Forget snapshots that are older than their layer keeps them.")
@@ -188,4 +223,6 @@ def schedule(name: str, job: dg.JobDefinition, cron: str) -> dg.ScheduleDefiniti
     )
 
 
-DEFINITIONS = dg.Definitions(jobs=[expire_snapshots, remove_orphan_files, compact_files], schedules=schedules())
+def load_maintenance() -> dg.Definitions:
+    """Return the jobs and the schedules that may run here."""
+    return dg.Definitions(jobs=[expire_snapshots, remove_orphan_files, compact_files], schedules=schedules())

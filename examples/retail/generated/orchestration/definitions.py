@@ -3,9 +3,9 @@
 
 import dagster as dg
 
-from orchestration import maintenance
 from orchestration.assets import DBT_ASSETS
 from orchestration.jobs import JOBS
+from orchestration.maintenance import load_maintenance
 from orchestration.resources import RESOURCES
 from orchestration.schedules import SCHEDULES
 from orchestration.sensors import SENSORS
@@ -18,5 +18,5 @@ defs = dg.Definitions.merge(
         sensors=SENSORS,
         resources=RESOURCES,
     ),
-    maintenance.DEFINITIONS,
+    load_maintenance(),
 )

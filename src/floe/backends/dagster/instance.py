@@ -35,7 +35,7 @@ def dagster_yaml(environment: Environment, *, cluster: bool) -> Json:
     if cluster or environment.embedded is None:
         keys["storage"] = {"postgres": {"postgres_db": _postgres()}}
     if cluster:
-        keys["run_launcher"] = _kubernetes()
+        keys["run_launcher"] = _kubernetes(environment)
     keys["concurrency"] = {"runs": _limits(environment)}
     keys["run_monitoring"] = _monitoring(cluster=cluster)
     keys["retention"] = {what: {"purge_after_days": DAYS_OF_TICKS} for what in ("schedule", "sensor")}
@@ -76,13 +76,17 @@ def _monitoring(*, cluster: bool) -> Json:
     return {**keys, "poll_interval_seconds": 60} if cluster else keys
 
 
-def _kubernetes() -> Json:
+def _kubernetes(environment: Environment) -> Json:
     """Return the launcher of runs as Jobs.
 
     Namespace, service account, image and secrets of a run's pod are what the chart's code location says of it. The
-    launcher demands the name of a ConfigMap, and mounts none.
+    launcher demands the name of an account, and of a ConfigMap that it mounts nowhere.
     """
-    config: Json = {"instance_config_map": "dagster-instance", "dagster_home": {"env": "DAGSTER_HOME"}}
+    config: Json = {
+        "service_account_name": environment.deployment.component("dagster-run").service_account,
+        "instance_config_map": "dagster-instance",
+        "dagster_home": {"env": "DAGSTER_HOME"},
+    }
     return {"module": "dagster_k8s", "class": "K8sRunLauncher", "config": config}
 
 

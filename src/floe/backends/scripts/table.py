@@ -3,9 +3,9 @@
 from floe.backends.scripts.script import Option, Script
 from floe.backends.scripts.table_operate import CLEANUP, DEPLOY, VALIDATE
 
-DONE = "0 done"
 USAGE = "2 usage"
 FAILED = "1 a step or a check failed"
+SUCCESS = "0 success"
 
 LOCAL = (
     Script(
@@ -57,7 +57,7 @@ DAGSTER = (
         ),
         options=(Option(name="JOB", does="the job; without it, every asset"),),
         examples=("FLOE_ENV=local scripts/dagster/materialize.sh nightly",),
-        codes=("0 success", FAILED, USAGE),
+        codes=(SUCCESS, FAILED, USAGE),
     ),
     Script(
         path="dagster/launch-job.sh",
@@ -83,7 +83,7 @@ DAGSTER = (
             Option(name="--quiet", does="no line for a change"),
         ),
         examples=("scripts/dagster/monitor-run.sh 8f2c0d5e-6a53-4b1c-9b5e-2f7f3a3d9c11 --timeout 600",),
-        codes=("0 success", "1 failure or cancellation", "2 usage or no such run", "4 not over in time"),
+        codes=(SUCCESS, "1 failure or cancellation", "2 usage or no such run", "4 not over in time"),
     ),
     Script(
         path="dagster/backfill.sh",
@@ -100,7 +100,7 @@ DAGSTER = (
             Option(name=TIMEOUT, does="how long to wait for all of it; six hours without it"),
         ),
         examples=("scripts/dagster/backfill.sh first_quarter --dry-run",),
-        codes=("0 success", "1 a run failed", "2 usage or no such backfill", "4 not over in time"),
+        codes=(SUCCESS, "1 a run failed", "2 usage or no such backfill", "4 not over in time"),
     ),
 )
 

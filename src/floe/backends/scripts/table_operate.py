@@ -4,6 +4,10 @@ from floe.backends.scripts.script import DRY_RUN, YES, Option, Script
 
 USAGE = "2 usage"
 REFUSED = "4 refused: production without --yes, or another cluster"
+CAREFUL = "[--dry-run] [--yes]"
+DEPLOYED = "0 deployed and checked"
+LISTED = "0 listed, or removed"
+STEP_FAILED = "1 a step failed"
 SOMETHING = "1 something is not as it should be"
 NOT_DELETED = Option(name="--yes", does="do it: without it, what would go is listed")
 CLUSTER = Option(name="--cluster", does="mean the charts of an embedded environment, not its processes")
@@ -30,7 +34,7 @@ DEPLOY = (
             YES,
         ),
         examples=("scripts/deploy.sh --quick", "FLOE_ENV=dev scripts/deploy.sh --clean --validate --yes"),
-        codes=("0 deployed and checked", "1 a step failed", USAGE, REFUSED),
+        codes=(DEPLOYED, STEP_FAILED, USAGE, REFUSED),
     ),
     Script(
         path="deploy/local.sh",
@@ -45,7 +49,7 @@ DEPLOY = (
             YES,
         ),
         examples=("scripts/deploy/local.sh --yes",),
-        codes=("0 deployed and checked", "1 a step failed", USAGE, REFUSED),
+        codes=(DEPLOYED, STEP_FAILED, USAGE, REFUSED),
     ),
     Script(
         path="deploy/e2e.sh",
@@ -57,16 +61,16 @@ DEPLOY = (
             YES,
         ),
         examples=("FLOE_ENV=dev scripts/deploy/e2e.sh --clean --yes",),
-        codes=("0 deployed, built and validated", "1 a step failed", USAGE, REFUSED),
+        codes=("0 deployed, built and validated", STEP_FAILED, USAGE, REFUSED),
     ),
     Script(
         path="deploy/quickstart.sh",
-        usage="[--dry-run] [--yes]",
+        usage=CAREFUL,
         does="Ask what is wanted, write env/<environment>.env where it is missing, and deploy",
         more=("What is typed for a secret is not shown. Every question has an answer that Enter takes.",),
         options=(DRY_RUN, YES),
         examples=("scripts/deploy/quickstart.sh",),
-        codes=("0 deployed and checked", "1 a step failed", USAGE, REFUSED),
+        codes=(DEPLOYED, STEP_FAILED, USAGE, REFUSED),
     ),
     Script(
         path="debug.sh",
@@ -137,19 +141,19 @@ CLEANUP = (
         ),
         options=(CLUSTER, DRY_RUN, NOT_DELETED),
         examples=("scripts/cleanup/all.sh", "scripts/cleanup/all.sh --yes"),
-        codes=("0 listed, or removed", "1 it could not be removed", USAGE, REFUSED),
+        codes=(LISTED, "1 it could not be removed", USAGE, REFUSED),
     ),
     Script(
         path="cleanup/dagster.sh",
-        usage="[--dry-run] [--yes]",
+        usage=CAREFUL,
         does="Remove the history of runs, and nothing else",
         options=(DRY_RUN, NOT_DELETED),
         examples=("scripts/cleanup/dagster.sh --yes",),
-        codes=("0 listed, or removed", "1 it could not be removed, or a run has not ended", USAGE, REFUSED),
+        codes=(LISTED, "1 it could not be removed, or a run has not ended", USAGE, REFUSED),
     ),
     Script(
         path="cleanup/polaris.sh",
-        usage="[--dry-run] [--yes]",
+        usage=CAREFUL,
         does="Drop the tables and namespaces of this environment's layers from their catalogs",
         more=("It works with any Iceberg catalog. Files stay where they are until s3.sh removes them.",),
         options=(DRY_RUN, NOT_DELETED),
@@ -158,10 +162,10 @@ CLEANUP = (
     ),
     Script(
         path="cleanup/s3.sh",
-        usage="[--dry-run] [--yes]",
+        usage=CAREFUL,
         does="Remove every object below the locations of this environment's layers; the buckets stay",
         options=(DRY_RUN, NOT_DELETED),
         examples=("scripts/cleanup/s3.sh",),
-        codes=("0 listed, or removed", "1 it could not be removed", USAGE, REFUSED),
+        codes=(LISTED, "1 it could not be removed", USAGE, REFUSED),
     ),
 )

@@ -171,6 +171,16 @@ def secret_name(at: Span, reference: str, name: str) -> Draft:
     )
 
 
+@code("E0574", "value-refused-by-kubernetes")
+def refused(at: Span, what: str, value: str, rule: str) -> Draft:
+    """A value of platform.yaml has no place in a Kubernetes object."""
+    return Draft(
+        headline=f"Kubernetes refuses {what} `{value}`",
+        primary=Label(span=at, text=rule),
+        help="write it with those characters",
+    )
+
+
 @code("E0575", "port-taken")
 def port_taken(at: Span, port: int, other: str, other_at: Span) -> Draft:
     """Cube's port is taken in an environment of plain processes."""

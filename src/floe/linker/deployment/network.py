@@ -6,6 +6,7 @@ from typing import Final
 
 from floe.ir.deployment import Kind
 from floe.ir.ingress import Access, Ingress, Policies, Route, SingleSignOn, Zone
+from floe.linker import names
 from floe.linker.deployment.demand import Ground
 from floe.linker.deployment.secrets import COOKIE, secret_name
 from floe.linker.deployment.states import ON, Place
@@ -85,7 +86,7 @@ def _routes(ground: Ground, kinds: tuple[Kind, ...], states: Mapping[str, Place]
         if kind is None or port is None or states[kind.name].state != ON:
             continue
         yield Route(
-            name=name,
+            name=names.dns_label(name) or "route",
             host=route.host,
             component=kind.name,
             port=port,

@@ -8,6 +8,7 @@ from floe.ir.deployment import Kind
 from floe.linker.deployment.demand import Ground
 from floe.linker.deployment.embedded import CATALOG_URI, STORE_ADDRESS
 from floe.linker.deployment.secrets import STATE_FOLDER, databases
+from floe.linker.deployment.sign_on import sign_on_variables
 from floe.linker.deployment.states import ON, POLARIS, Place
 
 DAGSTER_HOME: Final = "/opt/dagster/home"
@@ -86,25 +87,31 @@ def _others(kind: Kind, ground: Ground, states: Mapping[str, Place]) -> Iterator
                 {"WARNING": "WARN", "CRITICAL": "ERROR"}.get(log_level(ground), log_level(ground)),
             )
             yield "AWS_REGION", ground.storage.region
-        case "marquez":
-            yield "MARQUEZ_PORT", "5000"
-            yield "MARQUEZ_ADMIN_PORT", "5001"
-            yield "POSTGRES_HOST", "postgresql"
-            yield "POSTGRES_PORT", "5432"
-            yield "POSTGRES_DB", "marquez"
-            yield "SEARCH_ENABLED", "false"
-        case "marquez-web":
-            yield "MARQUEZ_HOST", "marquez"
-            yield "MARQUEZ_PORT", "5000"
-            yield "WEB_PORT", "3000"
+        case "marquez" | "marquez-web":
+            yield from _lineage(kind)
         case "localstack":
             yield "SERVICES", ",".join(ground.infrastructure.cloud.localstack.services)
         case "cube-api" | "cube-refresh-worker":
             yield from _cube(kind, ground, states)
         case "cube-store":
             yield from _cube_store(ground)
+        case "oauth2-proxy":
+            yield from sign_on_variables(ground)
         case _:
             return
+
+
+def _lineage(kind: Kind) -> Iterator[tuple[str, str]]:
+    yield "MARQUEZ_PORT", "5000"
+    if kind.name == "marquez-web":
+        yield "MARQUEZ_HOST", "marquez"
+        yield "WEB_PORT", "3000"
+        return
+    yield "MARQUEZ_ADMIN_PORT", "5001"
+    yield "POSTGRES_HOST", "postgresql"
+    yield "POSTGRES_PORT", "5432"
+    yield "POSTGRES_DB", "marquez"
+    yield "SEARCH_ENABLED", "false"
 
 
 def _cube(kind: Kind, ground: Ground, states: Mapping[str, Place]) -> Iterator[tuple[str, str]]:

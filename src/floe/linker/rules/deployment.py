@@ -1,11 +1,13 @@
 """What platform.yaml asks of a cluster, before anything is worked out: routes, node ports, replicas, zones, names."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from floe.config.compliance import FrameworkConfig
 from floe.config.infrastructure import InfrastructureConfig, ResourceProfile
 from floe.diagnostics.catalogue import deployments as catalogue
+from floe.diagnostics.catalogue.rules import names_fall_together
 from floe.diagnostics.model import Diagnostic
 from floe.ir.deployment import Kind
 from floe.ir.quantities import amount
@@ -22,6 +24,9 @@ from floe.spans import Span
 
 AUDIT_DAYS: Final = {"hipaa": 2190, "pci_dss": 365, "soc2": 365}
 """How long a framework asks to keep who did what."""
+_LABEL: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_FOLDER: Final = re.compile(r"/[A-Za-z0-9_.@/-]+")
+_VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ROUTES: Final = ("infrastructure", "network", "ingress", "routes")
 _PORTS: Final = ("infrastructure", "network", "local_access", "ports")
 
@@ -31,6 +36,7 @@ def routes_lead_somewhere(linkable: Linkable) -> Iterator[Diagnostic]:
     every = kinds(linkable.pipeline.value.consumption.port)
     for platform in linkable.platforms:
         hosts: dict[str, str] = {}
+        called: dict[str, str] = {}
         for name, route in sorted(_infrastructure(platform).network.ingress.routes.items()):
             at = (*_ROUTES, name)
             kind = component_of(route.service, every)
@@ -40,6 +46,10 @@ def routes_lead_somewhere(linkable: Linkable) -> Iterator[Diagnostic]:
             elif port_name(kind, route.port) is None:
                 place = platform.located.span(*at, "port")
                 yield catalogue.unknown_port(place, name, kind.name, route.port, _numbers(kind))
+            same = called.setdefault(names.dns_label(name) or "route", name)
+            if same != name:
+                there, here = (platform.located.key_span(*_ROUTES, key) for key in (same, name))
+                yield names_fall_together(there, here, (same, name), names.dns_label(name) or "route")
             first = hosts.setdefault(route.host.lower(), name)
             if first != name:
                 there = platform.located.span(*_ROUTES, first, "host")
@@ -191,6 +201,26 @@ def cube_has_its_port(linkable: Linkable) -> Iterator[Diagnostic]:
         for what, (address, path) in others.items():
             if isinstance(address, str) and loopback_port(address) == spec.consumption.port:
                 yield catalogue.port_taken(at, spec.consumption.port, what, platform.located.span(*path))
+
+
+def values_suit_kubernetes(linkable: Linkable) -> Iterator[Diagnostic]:
+    """The namespace, the folder of mounted secrets and the variables of resource profiles can be what they are for."""
+    for platform in linkable.platforms:
+        security = platform.located.value.security
+        if security is not None:
+            at = ("security", "secret_backends", "kubernetes")
+            written = security.secret_backends.kubernetes
+            if not _LABEL.fullmatch(written.namespace):
+                place = platform.located.span(*at, "namespace")
+                yield catalogue.refused(place, "the namespace", written.namespace, "lower case, digits and `-`")
+            if not _FOLDER.fullmatch(written.mount_path):
+                place = platform.located.span(*at, "mount_path")
+                yield catalogue.refused(place, "the folder", written.mount_path, "a path that begins with `/`")
+        for name, profile in sorted((_infrastructure(platform).resource_profiles or {}).items()):
+            for variable in sorted(profile.env):
+                if not _VARIABLE.fullmatch(variable):
+                    place = platform.located.key_span("infrastructure", "resource_profiles", name, "env", variable)
+                    yield catalogue.refused(place, "the variable", variable, "letters, digits and `_`, no digit first")
 
 
 def _infrastructure(platform: PlatformFile) -> InfrastructureConfig:

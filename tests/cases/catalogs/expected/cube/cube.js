@@ -15,12 +15,13 @@ function text(value) {
   return value.map((part) => (typeof part === 'string' ? part : variable(part))).join('');
 }
 
-function variable({ variable: name, default: otherwise }) {
+function variable({ variable: name, default: otherwise, encoding }) {
   const value = process.env[name] ?? otherwise;
   if (value === undefined) {
     throw new Error(`the environment variable ${name} is not set`);
   }
-  return value;
+  // A key file that is written out as it is; one that is in base64 already stays so.
+  return encoding === 'base64' && value.trimStart().startsWith('{') ? Buffer.from(value).toString('base64') : value;
 }
 
 // Set by whoever starts Cube wins; the SQL planner is the one that the numbers were proved with.
@@ -55,8 +56,8 @@ function statement({ before = '', value, head, options, tail }) {
   return `${before}${value ? quoted(value) : ''}${head}${list.join(', ')}${tail};`;
 }
 
-// The model names a table by its layer. Only two lines are touched: the one of a cube that says sql_table, and the one
-// of a rollup's refresh key that lists the tables it reads.
+// The model names a table by its layer. Three lines are touched: the one of a cube that says sql_table, the one of a
+// rollup's refresh key that lists the tables it reads, and without Cube Store the one that puts a rollup there.
 function placed(content) {
   return content
     .replace(/^ {4}sql_table: (.*)$/gm, (line, table) => {
@@ -65,7 +66,8 @@ function placed(content) {
     })
     .replace(/^( {8}refresh_key:\n {10}sql: )(.*)$/gm, (_, head, tables) => {
       return head + JSON.stringify(snapshots(scalar(tables)));
-    });
+    })
+    .replace(/^( {8}external: )true$/gm, (line, head) => (environment.store ? line : `${head}false`));
 }
 
 // A rollup is made again when a table has another snapshot; where the engine cannot say, each time that Cube looks.

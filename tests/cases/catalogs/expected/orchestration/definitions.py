@@ -3,8 +3,9 @@
 
 import dagster as dg
 
-from orchestration import asset_modules, maintenance
+from orchestration import asset_modules
 from orchestration.assets import DBT_ASSETS
+from orchestration.maintenance import load_maintenance
 from orchestration.resources import RESOURCES
 
 defs = dg.Definitions.merge(
@@ -13,5 +14,5 @@ defs = dg.Definitions.merge(
         assets=DBT_ASSETS,
         resources=RESOURCES,
     ),
-    maintenance.DEFINITIONS,
+    load_maintenance(),
 )

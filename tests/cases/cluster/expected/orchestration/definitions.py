@@ -3,9 +3,9 @@
 
 import dagster as dg
 
-from orchestration import maintenance
 from orchestration.assets import DBT_ASSETS
 from orchestration.jobs import JOBS
+from orchestration.maintenance import load_maintenance
 from orchestration.resources import RESOURCES
 
 defs = dg.Definitions.merge(
@@ -14,5 +14,5 @@ defs = dg.Definitions.merge(
         jobs=JOBS,
         resources=RESOURCES,
     ),
-    maintenance.DEFINITIONS,
+    load_maintenance(),
 )

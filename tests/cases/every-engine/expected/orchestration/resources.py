@@ -44,6 +44,11 @@ def duckdb(_: dg.InitResourceContext) -> "Iterator[DuckDBPyConnection]":
 
 @dg.resource(description="dbt, with every secret in its environment.")
 def dbt(_: dg.InitResourceContext) -> DbtCliResource:
+    """Give it to who asks for it."""
+    return open_dbt()
+
+
+def open_dbt() -> DbtCliResource:
     """Find dbt, beside this Python first, and give it the secrets."""
     secrets.export()
     places = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"

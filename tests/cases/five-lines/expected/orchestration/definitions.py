@@ -3,12 +3,10 @@
 
 import dagster as dg
 
-from orchestration import maintenance
 from orchestration.resources import RESOURCES
 
 defs = dg.Definitions.merge(
     dg.Definitions(
         resources=RESOURCES,
     ),
-    maintenance.DEFINITIONS,
 )

@@ -64,7 +64,8 @@ def main(arguments: Sequence[str]) -> int:
         secrets.export()
         file = FOLDER / f"{options.environment}.catalogs.json"
         facts = json.loads(file.read_text(encoding="utf-8"))
-        return max([run(target, options) for target in _targets(facts, options)], default=0)
+        codes = [run(target, options) for target in _targets(facts, options)]
+        return FAILED if FAILED in codes else max(codes, default=0)
     except (PolarisError, desired.SetupError, ClusterError, ValueError, OSError, RuntimeError) as error:
         say(f"error: {error}")
         return FAILED
@@ -214,8 +215,8 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--renew", metavar="PRINCIPAL", help="make new credentials for a principal, and keep them so")
     parser.add_argument("--adopt", action="store_true", help="take over roles of our names that somebody else made")
     options = parser.parse_args(arguments)
-    if options.renew and not options.credentials:
-        parser.error("--renew needs --credentials: the new ones are told once")
+    if options.renew and (not options.credentials or options.check or options.dry_run):
+        parser.error("--renew needs --credentials, since the new ones are told once, and it changes something")
     return options
 
 

@@ -3,8 +3,8 @@
 
 import dagster as dg
 
-from orchestration import maintenance
 from orchestration.assets import DBT_ASSETS
+from orchestration.maintenance import load_maintenance
 from orchestration.resources import RESOURCES
 
 defs = dg.Definitions.merge(
@@ -12,5 +12,5 @@ defs = dg.Definitions.merge(
         assets=DBT_ASSETS,
         resources=RESOURCES,
     ),
-    maintenance.DEFINITIONS,
+    load_maintenance(),
 )

@@ -3,9 +3,10 @@
 
 import dagster as dg
 
-from orchestration import asset_modules, maintenance
+from orchestration import asset_modules
 from orchestration.assets import DBT_ASSETS
 from orchestration.jobs import JOBS
+from orchestration.maintenance import load_maintenance
 from orchestration.ops import OPS_JOBS
 from orchestration.resources import RESOURCES
 from orchestration.schedules import SCHEDULES
@@ -20,5 +21,5 @@ defs = dg.Definitions.merge(
         sensors=SENSORS,
         resources=RESOURCES,
     ),
-    maintenance.DEFINITIONS,
+    load_maintenance(),
 )

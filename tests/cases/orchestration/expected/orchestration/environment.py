@@ -54,12 +54,14 @@ class Environment:
     project: str
     embedded: bool
     timezone: str
+    compute: str
     schedules: frozenset[str] | None
     sensors: frozenset[str] | None
     layers: Mapping[str, Layer]
     catalog: str
     namespace: str
     catalogs: Mapping[str, Mapping[str, Text]]
+    aliases: Mapping[str, str]
     secrets: Sequence[Secret]
     secrets_folder: Path
     observability: Mapping[str, Any]
@@ -106,12 +108,14 @@ def read(name: str) -> Environment:
         project=facts["project"],
         embedded=embedded,
         timezone=facts["timezone"],
+        compute=facts["compute"],
         schedules=_names(facts["schedules"]),
         sensors=_names(facts["sensors"]),
         layers={layer: Layer(**place) for layer, place in facts["layers"].items()},
         catalog=facts["catalog"],
         namespace=facts["namespace"],
         catalogs=facts["catalogs"],
+        aliases=facts["aliases"],
         secrets=[Secret(**secret) for secret in facts["secrets"]["variables"]],
         secrets_folder=state_folder(name) / "secrets" if embedded else mount,
         observability=facts["observability"],

@@ -34,7 +34,7 @@ ONE_DIMENSION: Mapping[str, Definition] = {
         fmt="%Y-%m-%d-%H:%M",
     ),
     "shop_days.day": dg.TimeWindowPartitionsDefinition(
-        cron_schedule="@daily",
+        cron_schedule="0 0 * * *",
         start=datetime(2026, 3, 26),
         end=datetime(2026, 4, 2),
         timezone="UTC",

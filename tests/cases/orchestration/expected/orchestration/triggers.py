@@ -71,13 +71,14 @@ def files(folder: str, pattern: str) -> Iterator[tuple[str, int]]:
 
 
 def objects(folder: str, pattern: str) -> Iterator[tuple[str, int]]:
-    """Yield the objects below an address that match."""
+    """Yield the objects below an address that match; only `**` looks into folders of folders."""
     from pyarrow.fs import FileSelector  # type: ignore[import-untyped]
 
     store, base = resources.open_store(folder)
     for entry in store.get_file_info(FileSelector(base, recursive=True, allow_not_found=True)):
         name = Path(entry.path).relative_to(base).as_posix()
-        if entry.is_file and fnmatchcase(name, pattern):
+        deep = "**" in pattern or name.count("/") == pattern.count("/")
+        if entry.is_file and deep and fnmatchcase(name, pattern):
             yield name, entry.mtime_ns
 
 

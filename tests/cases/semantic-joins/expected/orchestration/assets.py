@@ -22,6 +22,9 @@ DbtEvent = (
 )
 
 
+RESULTS = "run_results.json"
+
+
 class Translator(DagsterDbtTranslator):
     """What Dagster shows of a dbt resource. A layer is a group; the key is dagster-dbt's own: layer, then name."""
 
@@ -82,15 +85,15 @@ def failed(check: dg.AssetCheckResult) -> bool:
 
 def observe(run: DbtCliInvocation, *, context: dg.AssetExecutionContext) -> None:
     """Tell lineage, traces and metrics what dbt did, where an environment has any."""
-    if (run.target_path / "run_results.json").is_file():
-        telemetry.dbt_finished(context, run.manifest, run.get_artifact("run_results.json"))
+    if (run.target_path / RESULTS).is_file():
+        telemetry.dbt_finished(context, run.manifest, run.get_artifact(RESULTS))
 
 
 def lost_a_commit(run: DbtCliInvocation) -> bool:
     """Say whether dbt finished, and failed because another writer was first."""
-    if run.is_successful() or not (run.target_path / "run_results.json").is_file():
+    if run.is_successful() or not (run.target_path / RESULTS).is_file():
         return False
-    return conflicts.lost_a_commit(run.get_artifact("run_results.json"))
+    return conflicts.lost_a_commit(run.get_artifact(RESULTS))
 
 
 def retry(

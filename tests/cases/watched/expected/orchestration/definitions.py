@@ -3,9 +3,10 @@
 
 import dagster as dg
 
-from orchestration import asset_modules, maintenance
+from orchestration import asset_modules
 from orchestration.assets import DBT_ASSETS
 from orchestration.jobs import JOBS
+from orchestration.maintenance import load_maintenance
 from orchestration.resources import RESOURCES
 
 defs = dg.Definitions.merge(
@@ -15,5 +16,5 @@ defs = dg.Definitions.merge(
         jobs=JOBS,
         resources=RESOURCES,
     ),
-    maintenance.DEFINITIONS,
+    load_maintenance(),
 )

@@ -56,9 +56,12 @@
 
   {# As in dbt-duckdb: an ignored change writes every column of the table, any other those of the query. #}
   {%- set written = old if on_schema_change == 'ignore' else columns -%}
-  {%- set strategy = adapter.get_incremental_strategy_macro(
-    context, config.get('incremental_strategy') or 'default'
-  ) -%}
+  {%- set wanted = config.get('incremental_strategy') or 'default' -%}
+  {# To dbt, a merge without a key adds every row. DuckDB dies of the MERGE ... ON FALSE that says so. #}
+  {%- if wanted == 'merge' and not config.get('unique_key') -%}
+    {%- set wanted = 'append' -%}
+  {%- endif -%}
+  {%- set strategy = adapter.get_incremental_strategy_macro(context, wanted) -%}
   {%- set build_sql = strategy({
     'target_relation': target,
     'temp_relation': staged,

@@ -25,6 +25,8 @@ def main(arguments: Sequence[str]) -> int:
         known = sorted(job.name for job in defs.jobs or [])
         sys.stderr.write(f"error: no job is called {arguments[0]!r}: there are {', '.join(known)}\n")
         return USAGE
+    sys.stdout.write(f"Dagster runs {arguments[0] if arguments else 'every asset'}\n")
+    sys.stdout.flush()
     with dg.DagsterInstance.get() as instance:
         result = job.execute_in_process(instance=instance, raise_on_error=False)
     failed = [event.step_key for event in result.all_events if event.is_step_failure]

@@ -26,6 +26,7 @@ need_environment
 find_python
 find_dagster_home
 if [[ -d "$ROOT/dbt" && -z "${DBT_TARGET_PATH:-}" ]]; then
+  printf 'dbt parses the project\n'
   "$ROOT/scripts/dbt.sh" parse --quiet
 fi
 cd "$ROOT"

@@ -35,6 +35,13 @@ def plan_principal(
 ) -> None:
     """Add a principal that is missing, is not marked as ours, or does not take the credentials that it is to have."""
     found = server.get(MANAGEMENT, PRINCIPALS, wanted.name)
+    works = given is not None and server.accepts(given)
+    if given is not None and works and (found is None or found.get("clientId") != given.id):
+        plan.refusals.append(
+            f"the credentials of {given.origin} are those of another principal than {wanted.name}: give it its own, or "
+            "name the other one as service_account in floe.yaml"
+        )
+        return
     if found is None:
         plan.add(NEW, f"principal {wanted.name}{_with(given, keeper)}", partial(create, server, wanted, given, keeper))
         return
@@ -45,7 +52,7 @@ def plan_principal(
     if differences:
         text = f"principal {wanted.name}: {in_words(differences)}"
         plan.add(DIFFERENT, text, partial(mark_it, server, (PRINCIPALS, wanted.name), wanted.properties))
-    if given is not None and not server.accepts(given):
+    if given is not None and not works:
         text = f"credentials of principal {wanted.name}: those of {given.origin}"
         plan.add(DIFFERENT, text, partial(reset, server, wanted.name, given))
 

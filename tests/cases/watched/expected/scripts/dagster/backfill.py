@@ -37,6 +37,7 @@ def main(arguments: Sequence[str]) -> int:
 def run(name: str, backfill: Mapping[str, Any], *, dry_run: bool, seconds: float) -> int:
     """Run every batch, and stop at the first one that fails."""
     job = find_job(backfill["job"])
+    between = pairs_between if backfill["dimensions"] else keys_between
     keys = between(partition_keys(job), backfill["start"], backfill["end"])
     deadline = time.monotonic() + seconds
     batches = list(batched(keys, backfill["batch_size"]))
@@ -56,7 +57,18 @@ def run(name: str, backfill: Mapping[str, Any], *, dry_run: bool, seconds: float
     return OK
 
 
-def between(keys: Sequence[str], start: str, end: str) -> list[str]:
+def pairs_between(pairs: Sequence[str], start: str, end: str) -> list[str]:
+    """Return the pairs of which each part lies between the same parts of the two ends."""
+    columns = zip(*(pair.split("|") for pair in pairs), strict=True)
+    ends = zip(start.split("|"), end.split("|"), strict=True)
+    wanted = [
+        set(keys_between(list(dict.fromkeys(column)), first, last))
+        for column, (first, last) in zip(columns, ends, strict=True)
+    ]
+    return [pair for pair in pairs if all(part in kept for part, kept in zip(pair.split("|"), wanted, strict=True))]
+
+
+def keys_between(keys: Sequence[str], start: str, end: str) -> list[str]:
     """Return the partitions from the one to the other, both included."""
     for key in (start, end):
         if key not in keys:

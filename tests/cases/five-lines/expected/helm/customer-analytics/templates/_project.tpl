@@ -20,7 +20,10 @@ to, and the secrets that it reads as files.
 {{- include "floe.secretVolumes" . }}
 {{- end }}
 
-{{/* The settings of this environment lie in the image, and Dagster wants them in its home. */}}
+{{/*
+The settings of this environment lie in the image, and Dagster wants them in its home. A hook gets where the runs are
+kept and no more: the launcher of runs would look for a token, and a hook has none.
+*/}}
 {{- define "floe.settings" -}}
 - name: settings
   image: {{ include "floe.image" (dict "root" .root "image" .component.image) }}
@@ -28,7 +31,13 @@ to, and the secrets that it reads as files.
   command:
     - /bin/sh
     - -c
+    {{- if .component.before }}
+    - >-
+      awk '/^[^ #]/ { kept = /^storage:/ } kept' "orchestration/environments/$FLOE_SETTINGS.dagster.yaml"
+      > "$DAGSTER_HOME/dagster.yaml"
+    {{- else }}
     - cp "orchestration/environments/$FLOE_SETTINGS.dagster.yaml" "$DAGSTER_HOME/dagster.yaml"
+    {{- end }}
   env:
     - name: DAGSTER_HOME
       value: {{ .root.Values.dagster.home }}
