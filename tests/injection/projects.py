@@ -196,6 +196,7 @@ def sources(assign: Assign, *, shift: int = 0, bound_too: bool = False) -> Mappi
     for turn, (name, (engine, store, catalog)) in enumerate(ENVIRONMENTS.items()):
         fixed = {**_PLATFORM_FIXED, "storage.*.type": store, "catalogs.*.type": catalog}
         fixed["catalogs.*.credentials.mode"] = "static" if catalog in {"glue", "hive"} else "oauth2"
+        fixed["observability.compute_logs.manager_type"] = {"azure": "azure_blob"}.get(store, store)
         fixed[DRIVER] = "trino" if engine == "spark" else None
         document = Maker(
             root=PlatformSpec,
