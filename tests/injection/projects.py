@@ -37,6 +37,7 @@ LINKED: Mapping[str, str] = {
     "orchestration.backfills.*.partition_range.end": "must be the key of a partition",
     "semantic.views.*.metrics.[]": "must name a metric",
     "semantic.views.*.group_by.[]": "must name a dimension of the view's semantic model",
+    "governance.policies.access.[].classifications.[]": "must name a class of data",
     DRIVER: "must name a driver that reads what the compute writes",
     "compute.*.<duckdb>.properties.database": MUST_BE_THE_CHOSEN_CATAL,
     "compute.*.<trino>.properties.database": MUST_BE_THE_CHOSEN_CATAL,
@@ -81,6 +82,8 @@ _PIPELINE_FIXED: Mapping[str, Any] = {
     "semantic.views.*.group_by": [],
     DRIVER: None,
     "governance.policies.masking.[].action": "redact",
+    "governance.policies.access.[].classifications": ["pii"],
+    "governance.classification_source": "dbt_meta",
 }  # fmt: skip
 _PLATFORM_FIXED: Mapping[str, Any] = {
     "version": "1.2.0",
@@ -102,6 +105,7 @@ _PLATFORM_FIXED: Mapping[str, Any] = {
     "observability.compute_logs.storage_ref": "default",
     "consumption.cube_store.storage_ref": "default",
     "consumption.export_bucket.storage_ref": "default",
+    "consumption.export_bucket.enabled": False,
     "orchestration.schedules": "all",
     "orchestration.sensors": "all",
 }
