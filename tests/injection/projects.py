@@ -39,8 +39,12 @@ LINKED: Mapping[str, str] = {
     "orchestration.backfills.*.partition_range.end": "must be the key of a partition",
     "semantic.views.*.metrics.[]": "must name a metric",
     "semantic.views.*.group_by.[]": "must name a dimension of the view's semantic model",
+<<<<<<< HEAD
     ROUTE + "service": "must name a component of the charts",
     MOUNT_PATH: "must be a path of the container",
+=======
+    "governance.policies.access.[].classifications.[]": "must name a class of data",
+>>>>>>> w-cube
     DRIVER: "must name a driver that reads what the compute writes",
     "compute.*.<duckdb>.properties.database": MUST_BE_THE_CHOSEN_CATAL,
     "compute.*.<trino>.properties.database": MUST_BE_THE_CHOSEN_CATAL,
@@ -85,6 +89,8 @@ _PIPELINE_FIXED: Mapping[str, Any] = {
     "semantic.views.*.group_by": [],
     DRIVER: None,
     "governance.policies.masking.[].action": "redact",
+    "governance.policies.access.[].classifications": ["pii"],
+    "governance.classification_source": "dbt_meta",
 }  # fmt: skip
 _PLATFORM_FIXED: Mapping[str, Any] = {
     "version": "1.2.0",
@@ -109,6 +115,7 @@ _PLATFORM_FIXED: Mapping[str, Any] = {
     "observability.compute_logs.storage_ref": "default",
     "consumption.cube_store.storage_ref": "default",
     "consumption.export_bucket.storage_ref": "default",
+    "consumption.export_bucket.enabled": False,
     "orchestration.schedules": "all",
     "orchestration.sensors": "all",
 }
