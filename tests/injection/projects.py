@@ -39,12 +39,9 @@ LINKED: Mapping[str, str] = {
     "orchestration.backfills.*.partition_range.end": "must be the key of a partition",
     "semantic.views.*.metrics.[]": "must name a metric",
     "semantic.views.*.group_by.[]": "must name a dimension of the view's semantic model",
-<<<<<<< HEAD
     ROUTE + "service": "must name a component of the charts",
     MOUNT_PATH: "must be a path of the container",
-=======
     "governance.policies.access.[].classifications.[]": "must name a class of data",
->>>>>>> w-cube
     DRIVER: "must name a driver that reads what the compute writes",
     "compute.*.<duckdb>.properties.database": MUST_BE_THE_CHOSEN_CATAL,
     "compute.*.<trino>.properties.database": MUST_BE_THE_CHOSEN_CATAL,
