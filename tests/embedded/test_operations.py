@@ -29,6 +29,7 @@ pytestmark = pytest.mark.e2e
 SCRIPTS = Path(sys.executable).parent
 WAIT_SECONDS = 240
 LAUNCH, MONITOR = "dagster/launch-job.sh", "dagster/monitor-run.sh"
+BACKFILL = "dagster/backfill.sh"
 STAGED = "staging.stg_payments"
 PRINTED = "/tmp/compute-logs"  # noqa: S108 - what the case writes, replaced here
 TRACE = "0af7651916cd43dd8448eb211c80319c"
@@ -346,18 +347,18 @@ def test_what_the_scripts_refuse(operated: Operated) -> None:
     run_id = operated.script(LAUNCH, "marts_only").stdout.strip()
     assert operated.script(MONITOR, run_id, "--timeout", "0").returncode == 4
     assert operated.script(MONITOR, run_id, "--timeout", "230", "--quiet").stderr == ""
-    backfill = operated.script("dagster/backfill.sh", "none_such")
+    backfill = operated.script(BACKFILL, "none_such")
     assert backfill.returncode == 2
 
 
 def test_a_backfill_runs_its_range_in_batches(operated: Operated) -> None:
-    dry = operated.script("dagster/backfill.sh", "north", "--dry-run")
+    dry = operated.script(BACKFILL, "north", "--dry-run")
     assert (dry.returncode, dry.stdout) == (0, ""), dry.stderr
     assert dry.stderr.splitlines() == [
         "north: batch 1 of 2, lyon to oslo, 2 partitions",
         "north: batch 2 of 2, paris to paris, 1 partitions",
     ]
-    ran = operated.script("dagster/backfill.sh", "north")
+    ran = operated.script(BACKFILL, "north")
     assert ran.returncode == 0, ran.stderr
     assert [line.split()[1] for line in ran.stdout.splitlines()] == ["SUCCESS"] * 3
     done = (operated.folder / "partitions").read_text().split()
