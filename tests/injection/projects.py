@@ -94,6 +94,7 @@ _PLATFORM_FIXED: Mapping[str, Any] = {
     **{NODE_PORTS + name: 30001 + number for number, name in enumerate(PORTS)},
     ROUTE + "service": "dagster-webserver",
     ROUTE + "port": 80,
+    "infrastructure.lifecycle.resource_quotas.enabled": False,
     MOUNT_PATH: "/var/run/secrets",
     "layers.*.name": "marts",
     "layers.*.storage_ref": "default",
