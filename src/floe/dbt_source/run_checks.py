@@ -23,8 +23,8 @@ _COMMENTS: Final = re.compile(r"\{#.*?#\}|--[^\n{]*|/\*[^{]*?\*/|\{\{-?\s*config
 _ASSET_NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
 _NO_SPACE: Final = re.compile(r"\S+")
 _ARITY: Final = {"ref": (1, 2), "source": (2,)}
-PASSED: Final = "partition_"
-"""How the variables begin that a generated job passes to the models of a partitioned asset."""
+PARTITION: Final = "partition_"
+"""How the variables begin that a run of Dagster's sets for a model with partitions."""
 _VARIABLES: Final = frozenset({"var", "env_var"})
 _OWNERS: Final = frozenset(
     {
@@ -115,11 +115,8 @@ def _variable(project: SourceProject, call: MacroCall, at: Span, told: set[tuple
             pass
         case _:
             return
-    if (
-        (call.name, name) in told
-        or name.startswith(PASSED)
-        or (call.name == "var" and name in project.settings.variables)
-    ):
+    set_by_a_run = name in project.settings.variables or name.startswith(PARTITION)
+    if (call.name, name) in told or (call.name == "var" and set_by_a_run):
         return
     told.add((call.name, name))
     yield catalogue.variable_without_value(call_span(at, call.name, name) or at, call.name, name)

@@ -65,7 +65,7 @@ def step_view(step: Step) -> StepView:
         partitioned=step.partitions is not None,
         partitions=py_literal(step.partitions.name if step.partitions else ""),
         policy=Py("single_run()" if step.one_run else "multi_run(max_partitions_per_run=1)"),
-        selected=tuple(_selector(item, step) for item in step.relations) if step.partitions else (),
+        selected=(*(_selector(item, step) for item in step.relations), *_tested(step)) if step.partitions else (),
         excludes=bool(step.others),
         excluded=tuple(_selector(item, step) for item in step.others),
         translator=Py("TRANSLATOR" if step.source_checks else "WITHOUT_SOURCES"),
@@ -109,6 +109,12 @@ def _steps(dbt: DbtProject, orchestration: Orchestration) -> Iterator[Step]:
 
 def _sources(relations: tuple[Relation, ...]) -> set[tuple[str, str]]:
     return {(table.source, table.name) for relation in relations for table in relation.sources}
+
+
+def _tested(step: Step) -> Iterator[Py]:
+    """Select the sources whose tests are this step's checks, or dbt would not run them."""
+    for source, table in sorted(_sources(step.relations)) if step.source_checks else ():
+        yield py_literal(f"source:{step.project.name}.{source}.{table}")
 
 
 def _selector(relation: Relation, step: Step) -> Py:

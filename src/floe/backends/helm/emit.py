@@ -130,7 +130,7 @@ def _about(project: Project, chart: Chart) -> dict[str, object]:
         "description": DESCRIPTIONS[chart],
         "type": "application",
         "version": version,
-        "appVersion": project.image_tag,
+        "appVersion": project.version,
         "kubeVersion": ">=1.27.0-0",
     }
 

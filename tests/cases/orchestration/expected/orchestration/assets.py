@@ -165,6 +165,7 @@ def orders_dbt(
     select=" ".join(
         [
             "fqn:orders.marts.orders_by_batch",
+            "source:orders.raw.orders",
         ]
     ),
 )
