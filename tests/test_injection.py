@@ -38,6 +38,7 @@ BY_RULE = {
     "E0252": "the key is named like a secret: only a reference may stand there",
     "E0510": "the engine's schemas have one part",
     "E0522": "no folder in an object store has such a name",
+    "E0574": "Kubernetes refuses such a value",
     "E0525": "the catalog's namespaces have one part",
     "E0518": "dbt would take it for a secret's variable",
     "E0532": "Dagster refuses such a tag",

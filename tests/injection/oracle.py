@@ -46,11 +46,10 @@ def read(path: str, data: bytes) -> Any:
         case _ if path.startswith("helm/") and "/templates/" in path:
             return text  # Go templates, the same in every project: no word of anybody's is in them
         case "yml" | "yaml":
-            return rendered(yaml_of(text)) if path.endswith("profiles.yml") else yaml_of(text)
-        case _ if path.endswith("macros/floe_environments.sql"):
-            return macro(text)
+            tree = located(yaml_of(text))
+            return rendered(tree) if path.endswith("profiles.yml") else tree
         case _:
-            return text
+            return macro(text) if path.endswith("macros/floe_environments.sql") else text
 
 
 def read_json(path: str, text: str) -> Any:
@@ -87,13 +86,38 @@ def located(tree: Any) -> Any:
     """Put aside what is made of a text by rule: folders of namespaces, and what Glue takes for a warehouse."""
     for layer in _maps(tree, "recorded", "layers"):
         if "location" in layer:
-            scheme, mark, rest = layer["location"].partition("://")
-            layer["location"] = scheme + mark + rest.replace(".", "/")
+            layer["location"] = _folder(layer["location"])
     for catalog in _maps(tree, "catalogs"):
         if catalog.get("type") == "glue":
             catalog.pop("warehouse", None)
             catalog.pop("glue.id", None)
+    for copied in _maps({"": tree.get("externalSecrets")} if isinstance(tree, dict) else {}):
+        if "vault" in (copied.get("provider") or {}):
+            # A path of Vault is a mount, and a folder before every name.
+            copied["provider"]["vault"].pop("path", None)
+            copied["secrets"] = [{**secret, "remote": ""} for secret in copied["secrets"]]
+    for logs in _maps(tree, "compute_logs"):
+        if "prefix" in logs:
+            logs["prefix"] = str(logs["prefix"]).strip("/")
+    if isinstance(tree, dict) and isinstance(tree.get("locations"), list):
+        tree["locations"] = [_folder(place) for place in tree["locations"]]
+    if isinstance(tree, dict) and isinstance(tree.get("catalogs"), list):
+        for catalog in tree["catalogs"]:
+            catalog["namespaces"] = _without_parents(catalog.get("namespaces", []))
     return tree
+
+
+def _folder(location: str) -> str:
+    scheme, mark, rest = location.partition("://")
+    return scheme + mark + rest.replace(".", "/")
+
+
+def _without_parents(places: list[Any]) -> list[Any]:
+    """Return namespaces without those that only lie above another, each in a folder of its parts."""
+    told = [place if isinstance(place, dict) else {"name": place} for place in places]
+    for place in told:
+        place["location"] = _folder(place.get("location", ""))
+    return [place for place in told if place.get("properties")]
 
 
 def _maps(tree: Any, *path: str) -> list[dict[str, Any]]:
@@ -206,8 +230,17 @@ def unordered(tree: Any) -> Any:
             return tree
 
 
+DERIVED: Mapping[str, re.Pattern[str]] = {
+    ".'ingress'.'routes'[].'name'": re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"),
+    ".'image'.'tag'": re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"),
+}
+"""What is made of a text for a place that takes few letters: any word in those letters will do."""
+
+
 def differences(wanted: Any, found: Any, at: str = "") -> list[str]:
     """Return where two trees differ, in words."""
+    if isinstance(found, str) and any(at.endswith(end) and made.fullmatch(found) for end, made in DERIVED.items()):
+        return []
     if type(wanted) is not type(found):
         return [f"{at}: {wanted!r:.120} became {found!r:.120}"]
     if isinstance(wanted, dict):
