@@ -46,7 +46,7 @@ def read(path: str, data: bytes) -> Any:
         case _ if path.startswith("helm/") and "/templates/" in path:
             return text  # Go templates, the same in every project: no word of anybody's is in them
         case "yml" | "yaml":
-            tree = located(yaml_of(text))
+            tree = located(yaml.load(text, yaml.CSafeLoader) if path.startswith("helm/") else yaml_of(text))
             return rendered(tree) if path.endswith("profiles.yml") else tree
         case _:
             return macro(text) if path.endswith("macros/floe_environments.sql") else text

@@ -38,13 +38,15 @@ _OWNERS: Final = frozenset(
 def check_runs(project: SourceProject, files: Iterable[FileFacts]) -> Iterator[Diagnostic]:
     """Yield what dbt would stop at later, resource by resource and file by file."""
     own = {macro.name for macro in project.macros if macro.kind == "materialization"}
+    read = tuple(files)
+    unread = {file.path for file in read if file.problems}
     for resource in project.resources:
-        if resource.enabled:
+        if resource.enabled and resource.file.path not in unread:
             yield from _name(resource)
             yield from _place(project, resource)
             yield from _model(project, resource, own)
     told: set[tuple[str, str]] = set()
-    for file in files:
+    for file in read:
         for facts, at in _pieces(file):
             yield from _arity(facts, at)
             yield from _calls(project, facts, at, told)

@@ -147,7 +147,7 @@ def test_two_kinds_of_value_are_one_mistake() -> None:
         ("consumption: {enabled: 'on'}\n", "write `true`, without quotes"),
         ("consumption: {port: '4000'}\n", "remove the quotes: `4000`"),
         ("transforms:\n", "write a list, or delete the key"),
-        ("transforms: dbt\n", "write `[dbt]`"),
+        ("transforms: dbt\n", "write `- type: dbt` below the key, and `path: .` below that"),
         ("observability: 5\n", "write keys with values"),
         ("service_account: [a]\n", "write text in one line"),
     ],

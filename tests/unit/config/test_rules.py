@@ -85,7 +85,7 @@ def test_a_bucket_of_the_wrong_length_is_said_once(length: int) -> None:
     [
         ("observability: {attributes: {a: '${NAME}', b: '${NAME:-x}', c: 'a-${A}-${B}'}}\n", []),
         ("consumption: {database_type: '${DB}'}\n", ["W0226"]),
-        ("service_account: '${NAME}'\n", ["E0205", "E0224"]),
+        ("service_account: '${NAME}'\n", ["E0224"]),
         ("governance: {policies: {access: [{role: '${ROLE}'}]}}\n", ["E0224"]),
         ("observability: {attributes: {a: '${9}'}}\n", ["E0225"]),
         ("observability: {attributes: {a: '${OPEN'}}\n", ["E0225"]),

@@ -20,6 +20,21 @@ class Sees:
     listings: bool
     partitioned: bool
 
+    @property
+    def cursors(self) -> bool:
+        """Say whether something keeps what it saw last."""
+        return self.files or self.assets
+
+    @property
+    def functions(self) -> bool:
+        """Say whether a function of the user's is asked."""
+        return self.custom or self.listings
+
+    @property
+    def more_than_runs(self) -> bool:
+        """Say whether something but the end of other runs is looked at."""
+        return self.cursors or self.functions
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Has:
