@@ -288,8 +288,8 @@ COMPILED = [CASE, EXAMPLES / "flights", EXAMPLES / "retail", *sorted(p for p in 
 @pytest.mark.parametrize("case", COMPILED, ids=[path.name for path in COMPILED])
 def test_every_member_and_rollup_of_every_case_has_its_sql(case: Path, tmp_path: Path) -> None:
     folder = generated(case, tmp_path)
-    if not folder.exists():
-        return
+    if not (folder / "model").exists():
+        return  # consumption is on and nothing is served
     for path in folder.rglob("*.yml"):
         text = path.read_text(encoding="utf-8")
         assert not any(mark in text for mark in ("{{", "{%", "}}", "%}")), path

@@ -62,9 +62,10 @@ def project(folder: Path) -> Path:
     model = {
         "name": "facts",
         "model": "ref('facts')",
+        "defaults": {"agg_time_dimension": "day"},
         "entities": [{"name": "fact", "type": "primary", "expr": "id"}],
         "dimensions": dimensions,
-        "measures": [{"name": "total", "agg": "sum", "expr": "id", "agg_time_dimension": "day"}],
+        "measures": [{"name": "total", "agg": "sum", "expr": "id"}],
     }
     marts = {
         "models": [{"name": "facts", "columns": columns, "config": {"meta": {"floe": {"owner": "a {x} \\ b"}}}}, spine],

@@ -94,7 +94,8 @@ def _namespaces(project: Project, environment: Environment, profiles: tuple[Cata
         if not all(PART.fullmatch(part) for part in place.name.split(".")):
             yield catalogue.no_folder(origin, "the namespace", place.name)
             continue
-        above = where.get(place.name.rpartition(".")[0])
+        parent = place.name.rpartition(".")[0]
+        above = where.get(parent) if parent else None
         if above is not None and place.location.rpartition("/")[0] != above.location:
             yield catalogue.outside_its_parent(origin, (place.name, place.location), (above.name, above.location))
 

@@ -82,6 +82,9 @@ function scalar(written) {
 }
 
 function modelFiles(folder) {
+  if (!fs.existsSync(path.join(__dirname, folder))) {
+    return []; // a project without semantic models: Cube serves nothing, and says so
+  }
   const entries = fs.readdirSync(path.join(__dirname, folder), { withFileTypes: true });
   return entries.flatMap((entry) => {
     const name = path.posix.join(folder, entry.name);
