@@ -49,7 +49,8 @@ def hostile_project(folder: Path) -> Path:
     platform = yaml.safe_load((MINIMAL / "platform" / "local" / "platform.yaml").read_text(encoding="utf-8"))
     texts = [text for text in TEXTS if "DBT_ENV_SECRET" not in text]
     platform["compute"]["default"]["properties"] = {"settings": {f"key_{n}": text for n, text in enumerate(texts)}}
-    platform["catalogs"]["default"]["type"] = "rest"  # Polaris and Glue take few letters in a namespace
+    # Polaris takes few letters in a namespace, and an embedded environment has one in its cluster form.
+    platform["catalogs"]["default"] |= {"type": "rest", "uri": "https://catalog.example.com"}
     platform["catalogs"]["default"]["properties"] = {f"header.X-{n}": text for n, text in enumerate(texts)}
     for number, text in enumerate(texts):
         platform["layers"][f"layer_{number}"] = {
