@@ -45,10 +45,9 @@ def floe(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None, secon
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Return every file below a folder by its relative path."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
-    }
+    """Return every file below a folder by its relative path; what Python compiled on the way is nobody's output."""
+    found = [path for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
 def lay_out(folder: Path, given: Mapping[str, str]) -> Path:
