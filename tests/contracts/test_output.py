@@ -55,7 +55,9 @@ def environment(folder: Path) -> dict[str, str]:
     return {
         **os.environ,
         **dict.fromkeys(names, "placeholder"),
-        "FLOE_ENV": "local" if (folder / "env" / "local.env.example").exists() else "duckdb",
+        "FLOE_ENV": next(
+            name for name in ("local", "duckdb", "lake") if (folder / "env" / f"{name}.env.example").exists()
+        ),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "PATH": f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}",
         "REGION": "eu",
