@@ -25,7 +25,7 @@ import dagster as dg
 from orchestration import environment
 
 if TYPE_CHECKING:
-    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow has no types
     from pyiceberg.catalog import Catalog
     from pyiceberg.table import Table
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 
 from floe.backends.cube.access import mask_of
 from floe.backends.cube.rollups import is_masked
+from floe.backends.cube.tokens import block
 from floe.backends.cube.views import dimension_of
 from floe.diagnostics.catalogue import classes as catalogue
 from floe.diagnostics.catalogue import serving
 from floe.diagnostics.model import Diagnostic
-from floe.ir.platform import Environment, Plain
+from floe.ir.platform import Environment
 from floe.ir.semantic import SemanticLayer
 
 
@@ -35,13 +36,8 @@ def prepared(layer: SemanticLayer) -> Iterator[Diagnostic]:
 
 
 def _masked(environment: Environment) -> Iterator[str]:
-    found = _block(_block(environment.settings, "governance"), "classifications")
+    found = block(block(environment.settings, "governance"), "classifications")
     if found.get("enabled") is True:
-        for name, demands in _block(found, "classes").items():
+        for name, demands in block(found, "classes").items():
             if isinstance(demands, Mapping) and demands.get("masking_required") is True:
                 yield name
-
-
-def _block(found: Mapping[str, Plain], key: str) -> Mapping[str, Plain]:
-    value = found.get(key)
-    return value if isinstance(value, Mapping) else {}

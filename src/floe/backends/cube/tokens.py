@@ -19,15 +19,15 @@ def tokens(environment: Environment) -> Json | None:
 
     Its own discovery document says where its keys are. Groups become roles by ``authorization.group_mappings``.
     """
-    security = _block(environment.settings, "security")
-    authentication = _block(security, "authentication")
-    provider = _block(authentication, "oidc")
+    security = block(environment.settings, "security")
+    authentication = block(security, "authentication")
+    provider = block(authentication, "oidc")
     if authentication.get("enabled") is not True or not provider:
         return None
     url = str(provider["provider_url"]).rstrip("/")
-    claims = _block(provider, "claims_mapping")
-    authorization = _block(security, "authorization")
-    mappings = _block(authorization, "group_mappings") if authorization.get("enabled") is True else {}
+    claims = block(provider, "claims_mapping")
+    authorization = block(security, "authorization")
+    mappings = block(authorization, "group_mappings") if authorization.get("enabled") is True else {}
     return {
         "discovery": url + DISCOVERY,
         "issuer": [url, f"{url}/"],
@@ -43,6 +43,7 @@ def is_proved(environment: Environment, layer: SemanticLayer) -> bool:
     return layer.api_secret is not None or environment.embedded is not None or tokens(environment) is not None
 
 
-def _block(found: Mapping[str, Plain], key: str) -> Mapping[str, Plain]:
+def block(found: Mapping[str, Plain], key: str) -> Mapping[str, Plain]:
+    """Return a block of recorded settings; an empty one where it was not written."""
     value = found.get(key)
     return value if isinstance(value, Mapping) else {}

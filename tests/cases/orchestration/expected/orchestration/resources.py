@@ -18,7 +18,7 @@ from orchestration import environment, io_manager, project, secrets
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-    from pyarrow.fs import FileSystem  # type: ignore[import-untyped]
+    from pyarrow.fs import FileSystem  # type: ignore[import-untyped]  # pyarrow has no types
     from pyiceberg.catalog import Catalog
 
 

@@ -72,7 +72,7 @@ def files(folder: str, pattern: str) -> Iterator[tuple[str, int]]:
 
 def objects(folder: str, pattern: str) -> Iterator[tuple[str, int]]:
     """Yield the objects below an address that match; only `**` looks into folders of folders."""
-    from pyarrow.fs import FileSelector  # type: ignore[import-untyped]
+    from pyarrow.fs import FileSelector  # type: ignore[import-untyped]  # pyarrow has no types
 
     store, base = resources.open_store(folder)
     for entry in store.get_file_info(FileSelector(base, recursive=True, allow_not_found=True)):
