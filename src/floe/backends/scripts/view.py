@@ -1,5 +1,6 @@
 """The project's own files around the targets, as plain data and fragments."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from floe.backends.scripts.requirements import BASE, EXTRAS
@@ -110,8 +111,7 @@ def pyproject(project: Project) -> dict[str, object]:
 
 def variables(project: Project, environment: Environment) -> VariablesView:
     """Return the names of the variables that an environment reads."""
-    api_secret = project.semantic.api_secret if project.semantic else None
-    secrets = sorted({*_secrets(environment), *((api_secret,) if api_secret else ())})
+    secrets = sorted({*_secrets(environment), *_signing(project, environment)})
     others = () if environment.embedded else POSTGRES
     administrator = POLARIS_ROOT if any(catalog.type == "polaris" for catalog in environment.catalogs) else ()
     return VariablesView(
@@ -125,6 +125,14 @@ def variables(project: Project, environment: Environment) -> VariablesView:
         has_administrator=bool(administrator),
         embedded=environment.embedded is not None,
     )
+
+
+def _signing(project: Project, environment: Environment) -> Iterator[str]:
+    """Yield the variable of what signs the tokens of Cube's callers: Cube's own where floe.yaml names no secret."""
+    if project.semantic is not None and project.semantic.api_secret is not None:
+        yield project.semantic.api_secret
+    elif project.semantic is not None and environment.embedded is None:
+        yield "CUBEJS_API_SECRET"
 
 
 def variables_of(environment: Environment, secret: SecretRef) -> tuple[str, ...]:

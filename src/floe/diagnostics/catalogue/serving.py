@@ -1,4 +1,4 @@
-"""E0360 to E0369, E0556 to E0559: what is served, where from, and to whom."""
+"""E0360 to E0369, W0556, E0557 to E0559: what is served, where from, and to whom."""
 
 from collections.abc import Sequence
 
@@ -9,13 +9,14 @@ from floe.spans import Span
 _PIPELINE = "floe.yaml"
 
 
-@code("E0556", "nobody-can-prove-themselves")
+@code("W0556", "signing-secret-not-named")
 def nobody_proved(at: Span, environment: str, platform: Span) -> Draft:
-    """Refuse to serve an environment beyond this machine without anything that proves who asks."""
+    """Tell whose secret signs the tokens of an environment beyond this machine, where nothing names one."""
     return Draft(
-        headline=f"nothing proves who asks Cube in `{environment}`",
-        primary=Label(span=at, text="neither a secret nor an identity provider signs tokens"),
+        headline=f"nothing names what signs the tokens of Cube's callers in `{environment}`",
+        primary=Label(span=at, text="neither a secret nor an identity provider"),
         related=(Label(span=platform, text="the environment is not on this machine alone"),),
+        notes=("the chart takes the Secret `cube-api-secret` (key `value`); elsewhere Cube reads CUBEJS_API_SECRET",),
         help="name a secret in `consumption.api_secret_ref`, or switch `security.authentication` with `oidc` on",
         change=(_PIPELINE, platform.file.path),
     )
