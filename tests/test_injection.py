@@ -8,6 +8,7 @@ target does is compared byte for byte.
 import re
 import subprocess
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 
@@ -58,12 +59,25 @@ def _canary(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(CANARY, CANARY_VALUE)
 
 
+@dataclass(frozen=True)
+class Plain:
+    """The project in harmless words: its kinds, its files, and what every reader makes of them."""
+
+    shift: int
+    files: Mapping[str, bytes]
+    trees: Mapping[str, object]
+
+    def is_untouched(self, path: str, data: bytes) -> bool:
+        """Say whether a file holds no word of anybody's, and so stays what it was whatever is said."""
+        return data == self.files[path] and not oracle.WORD.search(data.decode())
+
+
 @pytest.fixture(scope="module", params=[0, 1], ids=["first kinds", "second kinds"])
-def plain(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[int, dict[str, object]]:
-    """The project in harmless words, read by every reader."""
+def plain(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Plain:
     settled = settle(tmp_path_factory.mktemp("plain"), _words, request.param)
     assert not settled.unplaced
-    return request.param, {path: oracle.read(path, data) for path, data in settled.compiled.files.items()}
+    files = settled.compiled.files
+    return Plain(request.param, files, {path: oracle.read(path, data) for path, data in files.items()})
 
 
 def _words(number: int, path: LeafPath) -> str:
@@ -80,20 +94,20 @@ def rotated(texts: tuple[str, ...], turn: int, given: dict[int, str]) -> Assign:
     return assign
 
 
-def judge(plain: tuple[int, dict[str, object]], folder: Path, texts: tuple[str, ...], turn: int) -> Settled:
+def judge(plain: Plain, folder: Path, texts: tuple[str, ...], turn: int) -> Settled:
     """Compile with texts of the corpus; what every reader finds must be the plain output with the texts in place."""
-    shift, trees = plain
     given: dict[int, str] = {}
-    settled = settle(folder, rotated(texts, turn, given), shift)
+    settled = settle(folder, rotated(texts, turn, given), plain.shift)
     assert not settled.unplaced, [item.headline for item in settled.unplaced]
-    assert settled.compiled.files.keys() == trees.keys()
+    assert settled.compiled.files.keys() == plain.files.keys()
     given |= {number: token(number, code) for number, code in settled.refused.items()}
     swap = oracle.swap({number: oracle.at_run_time(text) for number, text in given.items()})
     for path, data in settled.compiled.files.items():
-        wanted = oracle.unordered(oracle.expected(trees[path], swap))
-        found = oracle.unordered(oracle.read(path, data))
-        differences = oracle.differences(wanted, found)
-        assert not differences, path
+        if plain.is_untouched(path, data):
+            continue
+        wanted, found = oracle.expected(plain.trees[path], swap), oracle.read(path, data)
+        if wanted != found:
+            assert not oracle.differences(oracle.unordered(wanted), oracle.unordered(found), path)
         assert CANARY_VALUE.encode() not in data, path
     assert not (folder / CANARY_FILE).exists()
     assert not Path(CANARY_FILE).exists()
@@ -123,7 +137,7 @@ def test_every_free_text_is_in_the_matrix() -> None:
     assert len(declared) > len(LINKED) * 10
 
 
-def whole(plain: tuple[int, dict[str, object]], folder: Path, turns: range) -> None:
+def whole(plain: Plain, folder: Path, turns: range) -> None:
     codes: set[str] = set()
     for turn in turns:
         settled = judge(plain, folder, ALLOWED, turn)
@@ -131,18 +145,18 @@ def whole(plain: tuple[int, dict[str, object]], folder: Path, turns: range) -> N
     assert codes <= set(BY_RULE)
 
 
-def test_text_stays_text(plain: tuple[int, dict[str, object]], tmp_path: Path) -> None:
+def test_text_stays_text(plain: Plain, tmp_path: Path) -> None:
     """A ninth of the matrix, spread over all leaves and all texts."""
     whole(plain, tmp_path, range(0, len(ALLOWED), STRIDE))
 
 
 @pytest.mark.torture
-def test_all_text_stays_text_everywhere(plain: tuple[int, dict[str, object]], tmp_path: Path) -> None:
+def test_all_text_stays_text_everywhere(plain: Plain, tmp_path: Path) -> None:
     """The whole matrix: every leaf with every text."""
     whole(plain, tmp_path, range(len(ALLOWED)))
 
 
-def test_references_are_read_at_run_time_or_refused(plain: tuple[int, dict[str, object]], tmp_path: Path) -> None:
+def test_references_are_read_at_run_time_or_refused(plain: Plain, tmp_path: Path) -> None:
     codes: set[str] = set()
     for turn in range(len(REFERENCES)):
         codes |= set(judge(plain, tmp_path, REFERENCES, turn).refused.values())

@@ -232,7 +232,7 @@ def unordered(tree: Any) -> Any:
 
 DERIVED: Mapping[str, re.Pattern[str]] = {
     ".'ingress'.'routes'[].'name'": re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"),
-    ".'version'": re.compile(r"\d+\.\d+\.\d+([-+][A-Za-z0-9.+-]+)?"),
+    "Chart.yaml.'version'": re.compile(r"\d+\.\d+\.\d+([-+][A-Za-z0-9.+-]+)?"),
     ".'image'.'tag'": re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"),
 }
 """What is made of a text for a place that takes few letters: any word in those letters will do."""
