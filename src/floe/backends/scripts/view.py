@@ -31,8 +31,10 @@ class ReadmeView:
 
     note: Comment
     name: Markdown
+    has_dbt: bool
     has_jobs: bool
     has_modules: bool
+    has_semantic: bool
     jobs: tuple[JobLine, ...]
 
 
@@ -72,8 +74,10 @@ def readme(project: Project) -> ReadmeView:
     return ReadmeView(
         note=origin_note(project.path),
         name=markdown_text(project.names.written),
+        has_dbt=bool(project.dbt_projects),
         has_jobs=bool(jobs),
         has_modules=bool(project.orchestration.modules),
+        has_semantic=project.semantic is not None,
         jobs=tuple(JobLine(name=markdown_text(job.name), assets=markdown_text(str(len(job.assets)))) for job in jobs),
     )
 
