@@ -28,9 +28,6 @@ from floe.diagnostics.model import Diagnostic, Report, Severity
 from floe.driver import Sources, compile_project
 from floe.syntax.parse import Dialect, decode_bytes, parse
 
-# Minutes, not seconds: the whole matrix is run by `nox -s torture`.
-pytestmark = pytest.mark.torture
-
 FEWEST = 150
 STRIDE = 9
 BY_RULE = {

@@ -72,7 +72,7 @@ def _once() -> Mapping[str, tuple[object, Json]]:
 
 def _service(kind: Kind, service: Service, project: Project) -> Json:
     found = _own(project) if kind.image is None else _image(kind)
-    # A chart's service may answer at port 80; on a machine of one's own each program keeps the port that it is known by.
+    # A chart's service may answer at port 80; on somebody's own machine a program keeps the port that it is known by.
     ports = [f"127.0.0.1:{port.target}:{port.target}" for port in kind.ports if port.name in service.published]
     optional: Json = {
         "command": _command(kind, service),
