@@ -4,7 +4,9 @@ The tests of this file run in order, on one project: each finds what the one bef
 """
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,17 @@ def test_one_command_brings_everything_up(project: Operated) -> None:
     status = project.script(STATUS)
     assert status.returncode == 0
     assert status.stdout.count(" ok") == 6
+
+
+def test_dagsters_databases_are_made_before_two_processes_would_make_them(project: Operated) -> None:
+    """Made by the web server and the daemon at once, a database has two versions, and nothing opens it any more."""
+    state = project.folder / ".state/local"
+    assert "after migration" in (state / "dagster-migrate.log").read_text(encoding="utf-8")
+    versions = []
+    for file in ("schedules/schedules.db", "history/runs.db", "history/runs/index.db"):
+        with closing(sqlite3.connect(state / "dagster_home" / file)) as database:
+            versions += [database.execute("select count(*) from alembic_version").fetchone()]
+    assert versions == [(1,)] * 3
 
 
 def test_again_changes_nothing_that_runs(project: Operated) -> None:

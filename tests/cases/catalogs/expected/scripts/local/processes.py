@@ -52,12 +52,25 @@ def up() -> None:
     known = read_record()
     missing = [name for name in NAMES if not runs(known.get(name))]
     port = known["webserver"]["port"] if "webserver" not in missing else choose_port()
+    if len(missing) == len(NAMES):
+        prepare()
     for name in missing:
         known[name] = {PID: start(name, commands(port)[name]), "port": port}
         write_record(known)
     wait_until_ready(port)
     said = "started" if missing else "runs already"
     sys.stdout.write(f"Dagster of {environment.current().name}: {said}\n  web server    http://{HOST}:{port}\n")
+
+
+def prepare() -> None:
+    """Make Dagster's databases, or bring them to this Dagster: two processes that do so at once leave two versions."""
+    migrate = [sys.executable, "-m", "dagster", "instance", "migrate"]
+    with log_file("migrate").open("ab") as log:
+        done = subprocess.run(  # noqa: S603
+            migrate, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=environment.ROOT, check=False
+        )
+    if done.returncode:
+        raise ProcessError(f"Dagster's databases are not usable; the end of the log:\n{log_end('migrate')}")
 
 
 def start(name: str, command: list[str]) -> int:
