@@ -62,6 +62,12 @@ def test_dagsters_databases_are_made_before_two_processes_would_make_them(projec
     assert versions == [(1,)] * 3
 
 
+def test_nothing_is_to_be_done_next_where_all_is_well(project: Operated) -> None:
+    debugged = project.script("debug.sh")
+    assert debugged.returncode == 0
+    assert (debugged.stdout.count(" ok "), "next:" in debugged.stdout) == (5, False), debugged.stdout
+
+
 def test_again_changes_nothing_that_runs(project: Operated) -> None:
     record = project.folder / ".state/local/dagster.json"
     before = record.read_text(encoding="utf-8")
@@ -145,6 +151,7 @@ def test_without_the_lakehouse_everything_says_so(project: Operated) -> None:
     debugged = project.script("debug.sh")
     assert debugged.returncode == 0
     assert len(debugged.stdout.splitlines()) <= MOST_LINES
+    assert "next: scripts/local/up.sh" in debugged.stdout
     assert project.script("debug.sh", "nothing").returncode == 2
 
 

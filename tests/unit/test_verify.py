@@ -1,6 +1,7 @@
 """What a case cannot reach: how tools are started, how their answers are read, and where findings point."""
 
 import ast
+import sys
 import time
 from pathlib import Path
 
@@ -57,6 +58,20 @@ def test_a_tool_that_does_not_end_is_ended(tmp_path: Path, monkeypatch: pytest.M
     begun = time.monotonic()
     answer = run.start(here(tmp_path, {"a": ""}), "sleep", "60")
     assert (answer.code, time.monotonic() - begun < 30) == (None, True)
+
+
+def test_the_projects_own_tools_are_found_from_the_projects_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command names generated/ as it is seen from where it is started; tools start elsewhere."""
+    program = tmp_path / "generated/.venv/bin/itself"
+    program.parent.mkdir(parents=True)
+    program.symlink_to(sys.executable)
+    monkeypatch.chdir(tmp_path)
+    with ground(Path("generated"), ()) as place:
+        found = run.find(place, "itself")
+        assert found is not None
+        assert run.start(place, found, "-c", "print(1)").out == "1\n"
 
 
 def test_the_copy_is_removed_and_holds_nothing_but_what_was_generated(tmp_path: Path) -> None:

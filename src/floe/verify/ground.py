@@ -16,6 +16,7 @@ LEFT = (".state", ".venv", "evidence", "target", "logs", "node_modules", "__pyca
 @contextmanager
 def ground(original: Path, environments: Sequence[str]) -> Iterator[Ground]:
     """Yield a copy and a home for the tools; both are removed afterwards, whatever happens."""
+    original = original.resolve()  # a tool that is found below it is started in another folder
     with tempfile.TemporaryDirectory(prefix="floe-verify-") as base:
         root = Path(base).resolve()
         folder, home = root / "generated", root / "home"
@@ -23,7 +24,7 @@ def ground(original: Path, environments: Sequence[str]) -> Iterator[Ground]:
         shutil.copytree(original, folder, ignore=shutil.ignore_patterns(*LEFT), symlinks=True)
         yield Ground(
             folder=folder,
-            original=original.resolve(),
+            original=original,
             home=home,
             environments=tuple(environments),
             variables=variables(home, places(original)),

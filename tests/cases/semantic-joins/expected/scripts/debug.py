@@ -15,10 +15,10 @@ from typing import Any
 
 from orchestration import environment
 from scripts import ending
-from scripts.validate import evidence, probes
+from scripts.validate import basic, evidence, probes
 
 MOST = 20
-ERROR = re.compile(r"error|exception|fatal|failed|refused|denied|panic|traceback", re.IGNORECASE)
+ERROR = re.compile(r"error(?!=0)|exception|fatal|failed|refused|denied|panic|traceback", re.IGNORECASE)
 PROCESSES = {
     "lakehouse": ("lakehouse.log", "scripts/local/up.sh"),
     "webserver": ("dagster-webserver.log", "scripts/local/up.sh --dagster"),
@@ -32,24 +32,36 @@ def errors(log: str, count: int) -> list[str]:
     return [f"  {evidence.clean(line)[:150]}" for line in found[-count:]]
 
 
+def asked(name: str) -> list[probes.Probe]:
+    """Ask a component of this machine, as its clients do."""
+    match name:
+        case "lakehouse":
+            return [*basic.stores(), *basic.catalogs()]
+        case "webserver":
+            return probes.dagster()[:2]
+        case _:
+            return probes.dagster()[2:]
+
+
 def processes(component: str, folder: Path) -> Iterator[str]:
-    """Yield what is known of the processes of this machine."""
+    """Yield what is known of the processes of this machine; of one that answers, no more than that."""
     names = [component] if component else list(PROCESSES)
     unknown = [name for name in names if name not in PROCESSES]
     if unknown:
         yield f"no component is called {unknown[0]!r}: there are {', '.join(PROCESSES)}"
         return
-    for probe in probes.dagster() if component in {"", "webserver", "daemon"} else ():
-        yield probe.line
     state = environment.state_folder(environment.current().name)
     for name in names:
         file, start = PROCESSES[name]
         log = (state / file).read_text(encoding="utf-8", errors="replace") if (state / file).is_file() else ""
         (folder / file).write_text(evidence.clean(log), encoding="utf-8")
-        said = "" if log else ", which was never written"
-        yield f"{name}: log {state / file}{said}"
-        yield from errors(log, 3)
-        yield f"  next: {start}"
+        found = asked(name)
+        yield from (probe.line for probe in found)
+        if any(probe.state != probes.OK for probe in found):
+            said = "" if log else ", which was never written"
+            yield f"{name}: log {state / file}{said}"
+            yield from errors(log, 3)
+            yield f"  next: {start}"
 
 
 def kubectl(*arguments: str) -> str:
