@@ -30,6 +30,7 @@ STOP_SECONDS = 30.0
 WORKSPACE = environment.ROOT / "orchestration" / "workspace.yaml"
 NAMES = ("webserver", "daemon")
 PID = "pid"
+ENDED = ("", "X", "Z")
 
 
 class ProcessError(RuntimeError):
@@ -147,8 +148,17 @@ def runs(known: Any) -> bool:
 
 
 def alive(pid: int) -> bool:
-    """Say whether a process has not ended; one that ended and that nobody asked about is dead too."""
-    return bool(command_line(pid))
+    """Say whether a process has not ended; one that ended and that nobody asked about is dead too.
+
+    Its state is looked at, since one that has only just been started may not show its command line yet.
+    """
+    if Path("/proc/self").exists():
+        try:
+            state = (Path("/proc") / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return False
+        return state.rpartition(")")[2].split()[0] not in ENDED
+    return asked(pid, "state")[:1] not in ENDED
 
 
 def command_line(pid: int) -> str:
@@ -159,10 +169,15 @@ def command_line(pid: int) -> str:
             return file.read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except OSError:
             return ""
+    return asked(pid, "command")
+
+
+def asked(pid: int, what: str) -> str:
+    """Return what the system's own table of processes says; empty when there is no such process."""
     answer = subprocess.run(  # noqa: S603
-        ["/bin/ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+        ["/bin/ps", "-ww", "-o", f"{what}=", "-p", str(pid)], capture_output=True, text=True, check=False
     )
-    return answer.stdout
+    return answer.stdout.strip()
 
 
 def read_record() -> dict[str, Any]:
