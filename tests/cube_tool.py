@@ -1,5 +1,6 @@
 """Cube's own compiler over a generated cube/ folder: installed by npm from a committed lock, run by node."""
 
+import fcntl
 import json
 import os
 import re
@@ -25,12 +26,15 @@ def modules() -> Path:
     """Return the folder that Cube is installed in, installing it if it is not; skip loudly where that cannot be."""
     folder = Path(os.environ.get("FLOE_CUBE_MODULES") or Path.home() / ".cache" / "floe-tests" / "cube")
     folder.mkdir(parents=True, exist_ok=True)
-    lock = (HERE / LOCK).read_bytes()
-    present = folder / LOCK
-    if not present.exists() or present.read_bytes() != lock or not (folder / MODULES / "express").exists():
-        _install(folder)
-    # The native add-on is no package: a folder of its name stands in for it, and npm takes it away again.
-    shutil.copytree(HERE / "native", folder / NATIVE, dirs_exist_ok=True)
+    with (folder / "in-use").open("w") as waiting:
+        # Two suites at once would install over each other: npm begins with taking everything away.
+        fcntl.flock(waiting, fcntl.LOCK_EX)
+        lock = (HERE / LOCK).read_bytes()
+        present = folder / LOCK
+        if not present.exists() or present.read_bytes() != lock or not (folder / MODULES / "express").exists():
+            _install(folder)
+        # The native add-on is no package: a folder of its name stands in for it, and npm takes it away again.
+        shutil.copytree(HERE / "native", folder / NATIVE, dirs_exist_ok=True)
     return folder
 
 
