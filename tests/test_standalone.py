@@ -144,6 +144,10 @@ def alone(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             found.attempt("bash", "scripts/local/down.sh", FLOE_ENV=name)
 
 
+UPKEEP = ("expire_snapshots", "remove_orphan_files", "compact_files")
+"""Jobs that look after tables and make none."""
+
+
 def jobs(alone: Alone) -> list[str]:
     code = "from orchestration.definitions import defs; print(); print(*sorted(job.name for job in defs.jobs or []))"
     return alone.run(sys.executable, "-c", code).splitlines()[-1].split()
@@ -196,13 +200,14 @@ def test_dagster_finds_the_definitions_sound(alone: Alone) -> None:
 
 
 def test_every_job_and_every_asset_materialize(alone: Alone) -> None:
+    alone.script(DBT, "parse")
     names = jobs(alone)
     assert names
     for name in ("", *names):
         said = alone.script(MATERIALIZE, *filter(None, [name])).splitlines()[-1]
         assets, checks, total = (int(word) for word in said.replace(",", "").split() if word.isdigit())
         assert said == f"{assets} assets materialized, {checks} of {total} checks passed"
-        assert assets
+        assert bool(assets) != (name in UPKEEP)
         assert checks == total
     assert "error: no job is called" in alone.attempt("bash", f"scripts/{MATERIALIZE}", "no_such_job").stderr
 
