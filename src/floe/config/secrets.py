@@ -41,7 +41,8 @@ FORMS = (
     _form("a Slack token", "xox", _B + r"xox[abeoprs]-[A-Za-z0-9-]{10,512}"),
     _form("a Slack token", "xapp-", _B + r"xapp-[0-9]-[A-Z0-9]{1,64}-[0-9]{1,64}-[a-z0-9]{1,128}"),
     _form("a Slack webhook", "hooks.slack.com", r"hooks\.slack\.com/(?:services|workflows)/[A-Za-z0-9/_-]{20,512}"),
-    _form("a Stripe key", "_", _B + r"(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{16,512}"),
+    _form("a Stripe key", "k_live_", _B + r"[sr]k_live_[A-Za-z0-9]{16,512}"),
+    _form("a Stripe key", "k_test_", _B + r"[sr]k_test_[A-Za-z0-9]{16,512}"),
     _form("a Stripe webhook secret", "whsec_", _B + r"whsec_[A-Za-z0-9+/=]{24,512}"),
     _form("a JSON web token", "eyJ", _B + rf"eyJ{_W}{{8,512}}\.eyJ{_W}{{8,8192}}\.{_W}{{0,2048}}"),
     _form("a private key", "-----BEGIN", r"-----BEGIN[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*"),
@@ -71,6 +72,14 @@ FORMS = (
     ),
 )
 
+_ALSO_CODE = frozenset(
+    {
+        *("a Twilio key", "an Azure shared access signature", "a bearer token"),
+        *("a password inside an address", "a password inside a connection string"),
+    }
+)
+FORMATTED = tuple(form for form in FORMS if form.kind not in _ALSO_CODE)
+
 _NAMED_SO = (
     r"pass(?:word|wd|phrase|code)?|pwd|secrets?|tokens?|api_?keys?|access_?keys?|secret_?(?:access_?)?keys?|"
     r"private_?keys?|account_?keys?|auth_?keys?|encryption_?keys?|signing_?keys?|client_?secrets?|credentials?|"
@@ -97,6 +106,11 @@ _LITERAL = re.compile(
 def token_in(text: str) -> tuple[str, int, int] | None:
     """Return the kind of the first credential in ``text`` and where it stands, or None."""
     return next(_tokens(text), None)
+
+
+def formatted_token_in(text: str) -> tuple[str, int, int] | None:
+    """Return the same of the forms that nothing else looks like: in SQL `password=` compares, and hashes are long."""
+    return next(_tokens(text, FORMATTED), None)
 
 
 def names_a_secret(key: str) -> bool:
@@ -130,8 +144,8 @@ def _hide_no_name(match: re.Match[str]) -> str:
     return match[0] if not bare or _NAME.fullmatch(bare) else match["lead"] + _masked(match["value"])
 
 
-def _tokens(text: str) -> Iterator[tuple[str, int, int]]:
-    for form in FORMS:
+def _tokens(text: str, forms: tuple[TokenForm, ...] = FORMS) -> Iterator[tuple[str, int, int]]:
+    for form in forms:
         if form.lead in text:
             for match in form.pattern.finditer(text):
                 if match[0].strip(MASK):

@@ -36,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     environments.names_differ,
     environments.release_name_fits,
     secrets.settings_hold_no_secret,
+    secrets.code_holds_no_secret,
     projects.transform_names_differ,
     projects.transform_names_are_names,
     tables.tables_differ,

@@ -10,7 +10,7 @@ from unit.config.tokens import Maker, Safe
 from floe.config.floe import FloeSpec
 from floe.config.leaks import leaks
 from floe.config.platform import PlatformSpec
-from floe.config.secrets import names_a_secret, redact, token_in
+from floe.config.secrets import formatted_token_in, names_a_secret, redact, token_in
 from floe.diagnostics.render import RENDERERS, Options
 from floe.spans import SourceFile, Span
 from floe.syntax.nodes import YamlMap, YamlScalar
@@ -49,6 +49,19 @@ def test_ordinary_lines_pass() -> None:
     lines = [safe.line() for _ in range(LINES)]
     wrong = [line for line in lines if leak_of(*line)]
     assert len(wrong) <= LINES / 1000, wrong
+
+
+def test_in_code_only_what_nothing_else_looks_like_is_a_token() -> None:
+    """SQL compares passwords, takes addresses apart by patterns, and makes keys of 32 digits."""
+    found = {kind: formatted_token_in(f"select '{make()}' as a") is not None for kind, make in Maker(7).kinds().items()}
+    assert sum(found.values()) >= 25, found
+    for line in (
+        "select * from users where password=users.password and bearer = 'Bearer of news and of other things'",
+        r"select regexp_extract(url, '://[^:]+:[^@]+@') as login from requests",
+        "select 'SK' || md5(id) as key, 'SK0123456789abcdef0123456789abcdef' as example",
+        "-- a note on tokens: see https://docs.example.com/a?sig=how-signatures-of-addresses-work",
+    ):
+        assert formatted_token_in(line) is None, line
 
 
 def test_redaction_hides_every_token_and_keeps_the_length() -> None:

@@ -1,4 +1,4 @@
-"""E025x, E0759: a secret stands in a file. The value is never repeated: not in a message, not in a snippet."""
+"""E0194, E025x, E0759: a secret stands in a file. The value is never repeated: not in a message, not in a snippet."""
 
 from floe.diagnostics.model import Draft, Label, code
 from floe.spans import Span
@@ -34,4 +34,15 @@ def secret_in_dbt_file(at: Span, kind: str) -> Draft:
         headline=f"a settings file of dbt holds what looks like {kind}",
         primary=Label(span=at, text=_HIDDEN),
         help="revoke it if it was ever committed, and write `{{ env_var('DBT_ENV_SECRET_GIT_TOKEN') }}` in its place",
+    )
+
+
+@code("E0194", "secret-in-code")
+def secret_in_code(at: Span, kind: str) -> Draft:
+    """Refuse a token in a file that is copied: it would be committed a second time, and go into every image."""
+    return Draft(
+        headline=f"this file holds what looks like {kind}",
+        primary=Label(span=at, text=_HIDDEN),
+        help="revoke it if it was ever committed; what an engine logs in with belongs to the platform, Python reads "
+        "`os.environ`",
     )

@@ -1,15 +1,19 @@
-"""Secrets in the settings of a dbt project, which are merged or copied into the generated one."""
+"""Secrets in the files of dbt projects and of Python assets, which are merged or copied into the generated project."""
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from floe.config.secrets import redact, token_in
-from floe.diagnostics.catalogue.secrets import secret_in_dbt_file
+from floe.config.secrets import formatted_token_in, redact, token_in
+from floe.diagnostics.catalogue.secrets import secret_in_code, secret_in_dbt_file
 from floe.diagnostics.model import Diagnostic
 from floe.linker.sources import Linkable
 from floe.spans import SourceFile, Span
 
 SETTINGS = ("dbt_project.yml", "packages.yml", "dependencies.yml", "selectors.yml")
+CODE = (".sql", ".yml", ".yaml", ".md", ".py", ".ipynb")
+"""What people write by hand. A seed is data: long, and full of words that only look like something."""
+
+Found = tuple[Span, str]
 
 
 def settings_hold_no_secret(linkable: Linkable) -> Iterator[Diagnostic]:
@@ -17,16 +21,30 @@ def settings_hold_no_secret(linkable: Linkable) -> Iterator[Diagnostic]:
     for transform in linkable.transforms:
         for name in SETTINGS:
             path = str(PurePosixPath(transform.source.root) / name)
-            text = transform.files.get(path, b"").decode(errors="replace").removeprefix("\ufeff")
-            yield from _secrets(path, text)
+            for at, kind in _secrets(path, transform.files.get(path, b""), whole=True):
+                yield secret_in_dbt_file(at, kind)
 
 
-def _secrets(path: str, text: str) -> Iterator[Diagnostic]:
+def code_holds_no_secret(linkable: Linkable) -> Iterator[Diagnostic]:
+    """No model, properties file, macro or Python asset holds a token that can be told from any other word."""
+    for files in (*(transform.files for transform in linkable.transforms), linkable.python_files):
+        for path, data in files.items():
+            if path.endswith(CODE) and PurePosixPath(path).name not in SETTINGS:
+                for at, kind in _secrets(path, data, whole=False):
+                    yield secret_in_code(at, kind)
+
+
+def _secrets(path: str, data: bytes, *, whole: bool) -> Iterator[Found]:
+    """Yield where a line holds a credential: of any form, or of those that nothing else looks like."""
+    look = token_in if whole else formatted_token_in
+    text = data.decode(errors="replace").removeprefix("\ufeff")
+    if look(text) is None:
+        return
     shown = SourceFile(path, redact(text))
     start = 0
     for line in text.splitlines(keepends=True):
-        found = token_in(line)
+        found = look(line)
         if found is not None:
             kind, left, right = found
-            yield secret_in_dbt_file(Span(shown, start + left, start + right), kind)
+            yield Span(shown, start + left, start + right), kind
         start += len(line)
