@@ -8,6 +8,7 @@ from floe.dbt_source.entries import META_KEYS, wrong_meta_value
 from floe.dbt_source.facts import FileFacts
 from floe.dbt_source.locate import config_place
 from floe.dbt_source.model import Kind, Resource, SourceProject
+from floe.dbt_source.package_checks import check_packages
 from floe.dbt_source.run_checks import check_runs
 from floe.dbt_source.settings_checks import check_settings
 from floe.dbt_source.test_checks import check_tests
@@ -37,6 +38,7 @@ Named = Iterable[tuple[str, str, Span]]
 def check_project(project: SourceProject, files: Sequence[FileFacts]) -> Iterator[Diagnostic]:
     """Yield what is wrong inside one project."""
     yield from check_settings(project.settings)
+    yield from check_packages(files)
     yield from _twice(_names(project))
     yield from _twice(("doc blocks", block.name, block.span) for file in files for block in file.docs)
     yield from _groups(project)

@@ -1,4 +1,4 @@
-"""E0194, E025x, E0759: a secret stands in a file. The value is never repeated: not in a message, not in a snippet."""
+"""E025x, E0759, E0773: a secret stands in a file. The value is never repeated: not in a message, not in a snippet."""
 
 from floe.diagnostics.model import Draft, Label, code
 from floe.spans import Span
@@ -37,7 +37,7 @@ def secret_in_dbt_file(at: Span, kind: str) -> Draft:
     )
 
 
-@code("E0194", "secret-in-code")
+@code("E0773", "secret-in-code")
 def secret_in_code(at: Span, kind: str) -> Draft:
     """Refuse a token in a file that is copied: it would be committed a second time, and go into every image."""
     return Draft(
