@@ -16,7 +16,7 @@ pytestmark = pytest.mark.e2e
 
 DEPLOY, E2E, BASIC, DOWN = "deploy.sh", "validate/e2e.sh", "validate/basic.sh", "local/down.sh"
 STATUS, ALL, TABLES = "local/status.sh", "cleanup/all.sh", "cleanup/polaris.sh"
-YES, QUICK = "--yes", "--quick"
+YES, QUICK, DEBUG = "--yes", "--quick", "debug.sh"
 REFUSED = 4
 MOST_LINES = 20
 
@@ -63,7 +63,7 @@ def test_dagsters_databases_are_made_before_two_processes_would_make_them(projec
 
 
 def test_nothing_is_to_be_done_next_where_all_is_well(project: Operated) -> None:
-    debugged = project.script("debug.sh")
+    debugged = project.script(DEBUG)
     assert debugged.returncode == 0
     assert (debugged.stdout.count(" ok "), "next:" in debugged.stdout) == (5, False), debugged.stdout
 
@@ -148,11 +148,11 @@ def test_without_the_lakehouse_everything_says_so(project: Operated) -> None:
     assert summary(project)["state"] == "failed"
     for name in (BASIC, TABLES, "cleanup/s3.sh", STATUS):
         assert project.script(name).returncode == 1
-    debugged = project.script("debug.sh")
+    debugged = project.script(DEBUG)
     assert debugged.returncode == 0
     assert len(debugged.stdout.splitlines()) <= MOST_LINES
     assert "next: scripts/local/up.sh" in debugged.stdout
-    assert project.script("debug.sh", "nothing").returncode == 2
+    assert project.script(DEBUG, "nothing").returncode == 2
 
 
 def stop_lakehouse(project: Operated) -> None:

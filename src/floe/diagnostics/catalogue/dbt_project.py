@@ -6,13 +6,15 @@ from floe.diagnostics.model import Draft, Label, code
 from floe.diagnostics.suggest import did_you_mean
 from floe.spans import Span
 
+_STOPS = "dbt stops here"
+
 
 @code("E0744", "unknown-setting")
 def unknown_setting(at: Span, key: str, known: Sequence[str]) -> Draft:
     """Refuse a key of dbt_project.yml that dbt does not know."""
     return Draft(
         headline=f"dbt knows no key `{key}` at the top of dbt_project.yml",
-        primary=Label(span=at, text="dbt stops here"),
+        primary=Label(span=at, text=_STOPS),
         help=did_you_mean(key, known) or f"remove `{key}`, or put it under `vars:` if macros read it",
     )
 
@@ -52,7 +54,7 @@ def package_entry(at: Span, wrong: str, cure: str) -> Draft:
     """Refuse a list of packages that dbt cannot read."""
     return Draft(
         headline=f"`packages` {wrong}" if wrong.startswith("is") else f"`packages`: {wrong}",
-        primary=Label(span=at, text="dbt stops here"),
+        primary=Label(span=at, text=_STOPS),
         help=cure,
     )
 
@@ -64,7 +66,7 @@ def package_file_key(at: Span, file: str, key: str, known: Sequence[str]) -> Dra
     misplaced = "`projects` belongs to dependencies.yml" if key == "projects" else None
     return Draft(
         headline=f"dbt knows no key `{key}` in {file}",
-        primary=Label(span=at, text="dbt stops here"),
+        primary=Label(span=at, text=_STOPS),
         help=misplaced or did_you_mean(key, known) or f"the keys are {listed}",
     )
 
