@@ -16,6 +16,7 @@ pytestmark = pytest.mark.e2e
 
 DEPLOY, E2E, BASIC, DOWN = "deploy.sh", "validate/e2e.sh", "validate/basic.sh", "local/down.sh"
 STATUS, ALL, TABLES = "local/status.sh", "cleanup/all.sh", "cleanup/polaris.sh"
+STATE = ".state/local"
 YES, QUICK, DEBUG = "--yes", "--quick", "debug.sh"
 REFUSED = 4
 MOST_LINES = 20
@@ -53,7 +54,7 @@ def test_one_command_brings_everything_up(project: Operated) -> None:
 
 def test_dagsters_databases_are_made_before_two_processes_would_make_them(project: Operated) -> None:
     """Made by the web server and the daemon at once, a database has two versions, and nothing opens it any more."""
-    state = project.folder / ".state/local"
+    state = project.folder / STATE
     assert "after migration" in (state / "dagster-migrate.log").read_text(encoding="utf-8")
     versions = []
     for file in ("schedules/schedules.db", "history/runs.db", "history/runs/index.db"):
@@ -183,7 +184,7 @@ def test_a_canary_is_nowhere(project: Operated) -> None:
 def test_clean_needs_a_yes_and_then_starts_from_nothing(project: Operated) -> None:
     refused = project.script(DEPLOY, "--clean")
     assert refused.returncode == REFUSED
-    assert (project.folder / ".state/local").is_dir()
+    assert (project.folder / STATE).is_dir()
     both = project.script(DEPLOY, "--clean", QUICK, YES)
     assert both.returncode == 2
     done = project.script("deploy/local.sh", "--validate", YES)
@@ -193,7 +194,7 @@ def test_clean_needs_a_yes_and_then_starts_from_nothing(project: Operated) -> No
     assert project.script(STATUS).returncode == 1
     removed = project.script(ALL, YES)
     assert removed.returncode == 0
-    assert not (project.folder / ".state/local").exists()
+    assert not (project.folder / STATE).exists()
 
 
 def test_the_wizard_says_which_command_it_is(project: Operated) -> None:
