@@ -21,7 +21,9 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def lines(folder: Path) -> int:
-    return sum(len(path.read_text(encoding="utf-8").splitlines()) for name in OURS for path in folder.glob(f"{name}/**/*.py"))
+    return sum(
+        len(path.read_text(encoding="utf-8").splitlines()) for name in OURS for path in folder.glob(f"{name}/**/*.py")
+    )
 
 
 def types(folder: Path, cache: Path) -> subprocess.CompletedProcess[str]:

@@ -1,4 +1,4 @@
-"""Write Iceberg tables through the I/O manager of a generated project whose lakehouse is up; print what is then there."""
+"""Write Iceberg tables through the I/O manager of a generated project whose lakehouse is up; print what is there."""
 
 import json
 import sys
@@ -44,7 +44,7 @@ def described(name: str) -> dict[str, Any]:
     rows = found.scan().to_arrow()
     return {
         "columns": {field.name: str(field.field_type) for field in found.schema().fields},
-        "rows": sorted(([str(value) for value in row.values()] for row in rows.to_pylist())),
+        "rows": sorted([str(value) for value in row.values()] for row in rows.to_pylist()),
         "snapshots": len(snapshots),
         "oldest": found.scan(snapshot_id=snapshots[0].snapshot_id).count() if snapshots else None,
         "uuid": str(found.metadata.table_uuid),
@@ -56,7 +56,9 @@ def pandas() -> Any:
     frame = pd.DataFrame(
         {
             "id": [1, 2],
-            "at": pd.to_datetime(["2026-03-01 10:00:00.123456789", "2026-03-02 00:00:00"], format="ISO8601").astype("datetime64[ns]"),
+            "at": pd.to_datetime(["2026-03-01 10:00:00.123456789", "2026-03-02 00:00:00"], format="ISO8601").astype(
+                "datetime64[ns]"
+            ),
             "zoned": pd.to_datetime(["2026-03-01", "2026-03-02"]).tz_localize("Europe/Berlin"),
             "kind": pd.Categorical(["a", "b"]),
             "nothing": [None, None],
@@ -166,7 +168,6 @@ def appended() -> Any:
 
 
 ANSWERS: dict[str, Callable[[], Any]] = {
-    answer.__name__: answer
-    for answer in (pandas, read_back, again, added, refused, empty, windows, keys, appended)
+    answer.__name__: answer for answer in (pandas, read_back, again, added, refused, empty, windows, keys, appended)
 }
 sys.stdout.write("\n" + json.dumps({name: answer() for name, answer in ANSWERS.items()}) + "\n")

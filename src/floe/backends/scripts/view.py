@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from floe.backends.scripts.requirements import BASE, EXTRAS
-from floe.ir.platform import Environment, SecretRef
+from floe.ir.platform import Environment, SecretRef, Storage
 from floe.ir.project import Project
 from floe.render.fragments import Comment, Markdown, Shell
 from floe.render.quoting import comment, markdown_text, origin_note, shell_word
@@ -60,6 +60,8 @@ class VariablesView:
     has_secrets: bool
     others: tuple[Comment, ...]
     has_others: bool
+    logs: tuple[Comment, ...]
+    has_logs: bool
     administrator: tuple[Comment, ...]
     has_administrator: bool
     embedded: bool
@@ -113,6 +115,8 @@ def variables(project: Project, environment: Environment) -> VariablesView:
     api_secret = project.semantic.api_secret if project.semantic else None
     secrets = sorted({*_secrets(environment), *((api_secret,) if api_secret else ())})
     others = () if environment.embedded else POSTGRES
+    logs = environment.logs
+    keeps = logs is not None and logs.type == "s3" and logs.credentials.secret is not None
     administrator = POLARIS_ROOT if any(catalog.type == "polaris" for catalog in environment.catalogs) else ()
     return VariablesView(
         header=origin_note(environment.path),
@@ -121,6 +125,8 @@ def variables(project: Project, environment: Environment) -> VariablesView:
         has_secrets=bool(secrets),
         others=tuple(comment(name) for name in others),
         has_others=bool(others),
+        logs=tuple(comment(f"AWS{half}") for half in PAIR if keeps),
+        has_logs=keeps,
         administrator=tuple(comment(name) for name in administrator),
         has_administrator=bool(administrator),
         embedded=environment.embedded is not None,
@@ -137,7 +143,7 @@ def _secrets(environment: Environment) -> list[str]:
     """Return every secret variable; one that nothing below uses as a pair or token is one variable."""
     halves: dict[str, set[str]] = {}
     for credentials, suffixes in (
-        *((storage.credentials, PAIR) for storage in environment.storages),
+        *((storage.credentials, PAIR) for storage in (*environment.storages, *_of_logs(environment))),
         *((catalog.credentials, PAIR if catalog.type == "glue" else TOKEN) for catalog in environment.catalogs),
         (environment.compute.credentials, DATABASE),
     ):
@@ -149,10 +155,14 @@ def _secrets(environment: Environment) -> list[str]:
     return sorted(names | whole | rest)
 
 
+def _of_logs(environment: Environment) -> tuple[Storage, ...]:
+    return () if environment.logs is None else (environment.logs,)
+
+
 def _wholes(environment: Environment) -> list[SecretRef]:
     """Return the secrets that are used as they are, not as a pair."""
     values = [
-        *(storage.endpoint for storage in environment.storages),
+        *(storage.endpoint for storage in (*environment.storages, *_of_logs(environment))),
         *(catalog.uri for catalog in environment.catalogs),
     ]
     for proof in (
