@@ -5,6 +5,16 @@ import dagster as dg
 
 JOBS = [
     dg.define_asset_job(
+        name="answers",
+        description="Build the four answers from the fact as it is.",
+        selection=dg.AssetSelection.assets(
+            dg.AssetKey(["marts", "delays_by_carrier"]),
+            dg.AssetKey(["marts", "delays_by_route"]),
+            dg.AssetKey(["marts", "delays_by_weather"]),
+            dg.AssetKey(["marts", "punctuality_by_plane_age"]),
+        ),
+    ),
+    dg.define_asset_job(
         name="load_raw",
         description="Load the five raw tables and the two seeds, and nothing else.",
         selection=dg.AssetSelection.assets(
@@ -18,8 +28,15 @@ JOBS = [
         ),
     ),
     dg.define_asset_job(
+        name="month_of_flights",
+        description="Fill the fact for one month, or for several in one run.",
+        selection=dg.AssetSelection.assets(
+            dg.AssetKey(["marts", "fct_flights"]),
+        ),
+    ),
+    dg.define_asset_job(
         name="nightly",
-        description="Load the raw tables, then build and test every model.",
+        description="Load the raw tables, then build and test every model, of the fact the last month.",
         tags={
             "team": "punctuality",
         },
