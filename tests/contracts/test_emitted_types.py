@@ -46,6 +46,19 @@ def test_emitted_python_has_types(project: Path, cache: Path, tmp_path: Path) ->
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+def test_job_level_has_types(cache: Path, tmp_path: Path) -> None:
+    """The other way of telling Dagster has code of its own."""
+    folder = copy_input(PROJECTS[0], tmp_path / "project")
+    said = "  dbt: {manifest_path: dbt/target/manifest.json, observability_level: job_level}\n"
+    pipeline = folder / "floe.yaml"
+    pipeline.write_text(pipeline.read_text().replace("orchestration:\n", f"orchestration:\n{said}", 1))
+    ran = floe("generate", "--no-cache", cwd=folder)
+    assert ran.code == 0, ran.err
+    assert "parents_first" in (folder / "generated/orchestration/assets.py").read_text()
+    done = types(folder / "generated", cache)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 def test_a_wrong_type_is_seen(cache: Path, tmp_path: Path) -> None:
     """Sabotage: one function that returns something else than it says."""
     for name in OURS:
