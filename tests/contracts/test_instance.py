@@ -17,7 +17,8 @@ from house import CASES, EXAMPLES, copy_input, floe
 
 pytestmark = pytest.mark.contracts
 
-PROJECTS = [path for base in (CASES, EXAMPLES) for path in sorted(base.iterdir()) if (path / "floe.yaml").exists()]
+PIPELINE = "floe.yaml"
+PROJECTS = [path for base in (CASES, EXAMPLES) for path in sorted(base.iterdir()) if (path / PIPELINE).exists()]
 LAUNCHER, LOGS = "run_launcher", "compute_logs"
 MANAGERS = {
     "gcs": ("gcs", "GCSComputeLogManager"),
@@ -128,20 +129,20 @@ PODS = ("dagster-code", "dagster-daemon", "dagster-run", "dagster-webserver")
 KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 
 
-@pytest.mark.parametrize("where", ["platform", "floe.yaml"])
+@pytest.mark.parametrize("where", ["platform", PIPELINE])
 @pytest.mark.parametrize("manager", ["s3", "azure_blob"])
 def test_each_pod_has_what_the_settings_ask_for(manager: str, where: str, tmp_path: Path) -> None:
     """Every variable that dagster.yaml names, and the pair that the client of S3 looks for, is in each Dagster pod."""
     store, _ = MANAGERS[manager]
     project = copy_input(CASES / "watched", tmp_path / "project")
-    file, pipeline = project / "platform/prod/platform.yaml", project / "floe.yaml"
+    file, pipeline = project / "platform/prod/platform.yaml", project / PIPELINE
     text = file.read_text().replace(STATIC, "mode: static, secret_ref: log-store")
     text = text.replace(
         "{bucket: logs-prod,", f"{{type: {store}, endpoint: {{secret_ref: log-place}}, bucket: logs-prod,"
     )
     block = next(line for line in text.splitlines() if "compute_logs:" in line)
     asked = block.replace("manager_type: s3", f"manager_type: {manager}")
-    if where == "floe.yaml":
+    if where == PIPELINE:
         for other in ("dev", "local"):
             shutil.rmtree(project / "platform" / other)
         text = text.replace(f"{block}\n", "")

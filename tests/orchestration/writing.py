@@ -12,8 +12,9 @@ import pyarrow as pa
 from orchestration import resources
 
 NAMESPACE = "raw"
+QUOTED = "o'hara"
 DAYS = dg.DailyPartitionsDefinition("2026-03-01", end_date="2026-03-10")
-SHOPS = dg.StaticPartitionsDefinition(["berlin", "o'hara", "paris"])
+SHOPS = dg.StaticPartitionsDefinition(["berlin", QUOTED, "paris"])
 BOTH = dg.MultiPartitionsDefinition({"shop": SHOPS, "day": DAYS})
 BY_DAY: Mapping[str, Any] = {"partition_by": {"at": "day"}, "partition_expr": "at"}
 
@@ -149,7 +150,7 @@ def keys() -> Any:
     """Fill shops, then shops and days, and one of each again; without a column to tell them apart it is refused."""
     options: dict[str, Any] = {"partitions_def": SHOPS, "metadata": {"partition_expr": "shop"}}
     errors = []
-    for shop, amount in (("berlin", 1), ("o'hara", 1), ("o'hara", 2)):
+    for shop, amount in (("berlin", 1), (QUOTED, 1), (QUOTED, 2)):
         errors.append(write("by_shop", pa.table({"shop": [shop], "amount": [amount]}), key=shop, **options))
     said = {"partition_expr": {"day": "at", "shop": "shop"}}
     for shop, day, amount in (("berlin", 1, 1), ("paris", 1, 1), ("paris", 2, 1), ("paris", 1, 7)):
