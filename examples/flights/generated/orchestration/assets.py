@@ -2,7 +2,7 @@
 """Every dbt model, seed and snapshot as one Dagster asset, and every dbt test as an asset check."""
 
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping
 from typing import Any, Final
 
 import dagster as dg
@@ -15,7 +15,7 @@ from dagster_dbt import (
     dbt_assets,
 )
 
-from orchestration import asset_settings, conflicts, partitions, project, telemetry, windows
+from orchestration import conflicts, project, telemetry
 
 DbtEvent = (
     dg.Output[Any] | dg.AssetMaterialization | dg.AssetObservation | dg.AssetCheckResult | dg.AssetCheckEvaluation
@@ -40,17 +40,6 @@ class Translator(DagsterDbtTranslator):
             return list(super().get_owners(dbt_resource_props) or ())
         return [owner if "@" in owner or owner.startswith("team:") else f"team:{owner}"]
 
-    def get_partition_mapping(
-        self, dbt_resource_props: Mapping[str, Any], dbt_parent_resource_props: Mapping[str, Any]
-    ) -> dg.PartitionMapping | None:
-        """Return which partitions of a parent are read."""
-        child, parent = self.get_asset_key(dbt_resource_props), self.get_asset_key(dbt_parent_resource_props)
-        return partitions.mapping(asset_settings.partitions_of(child), asset_settings.partitions_of(parent))
-
-    def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
-        """Return the asset with what floe.yaml says of it."""
-        return asset_settings.applied(super().get_asset_spec(manifest, unique_id, project))
-
 
 TRANSLATOR = Translator(
     settings=DagsterDbtTranslatorSettings(
@@ -60,14 +49,9 @@ TRANSLATOR = Translator(
 )
 
 
-def build(
-    context: dg.AssetExecutionContext,
-    dbt: DbtCliResource,
-    dbt_project: DbtProject,
-    flags: Sequence[str] = (),
-) -> Iterator[DbtEvent]:
+def build(context: dg.AssetExecutionContext, dbt: DbtCliResource, dbt_project: DbtProject) -> Iterator[DbtEvent]:
     """Run `dbt build` for the selected assets; run again what another writer's commit made fail."""
-    run = dbt.cli(["build", *flags], context=context, raise_on_error=False)
+    run = dbt.cli(["build"], context=context, raise_on_error=False)
     held = yield from hold_failed_checks(run)
     observe(run, context=context)
     for pause in conflicts.PAUSES:
@@ -133,11 +117,6 @@ def retry(
     manifest=project.flights_project.manifest_path,
     project=project.flights_project,
     dagster_dbt_translator=TRANSLATOR,
-    exclude=" ".join(
-        [
-            "fqn:flights.marts.fct_flights",
-        ]
-    ),
 )
 def flights_dbt(
     context: dg.AssetExecutionContext,
@@ -147,28 +126,6 @@ def flights_dbt(
     yield from build(context, dbt, project.flights_project)
 
 
-@dbt_assets(
-    name="flights_dbt_months",
-    manifest=project.flights_project.manifest_path,
-    project=project.flights_project,
-    dagster_dbt_translator=TRANSLATOR,
-    partitions_def=partitions.ALL["months"],
-    backfill_policy=dg.BackfillPolicy.single_run(),
-    select=" ".join(
-        [
-            "fqn:flights.marts.fct_flights",
-        ]
-    ),
-)
-def flights_dbt_months(
-    context: dg.AssetExecutionContext,
-    dbt: dg.ResourceParam[DbtCliResource],
-) -> Iterator[DbtEvent]:
-    """Build what is selected of the part of this dbt project that has these partitions."""
-    yield from build(context, dbt, project.flights_project, windows.flags(context, variables=True))
-
-
 DBT_ASSETS = [
     flights_dbt,
-    flights_dbt_months,
 ]

@@ -28,15 +28,8 @@ JOBS = [
         ),
     ),
     dg.define_asset_job(
-        name="month_of_flights",
-        description="Fill the fact for one month, or for several in one run.",
-        selection=dg.AssetSelection.assets(
-            dg.AssetKey(["marts", "fct_flights"]),
-        ),
-    ),
-    dg.define_asset_job(
         name="nightly",
-        description="Load the raw tables, then build and test every model, of the fact the last month.",
+        description="Load the raw tables, then build and test every model.",
         tags={
             "team": "punctuality",
         },

@@ -3,30 +3,17 @@
 
 import dagster as dg
 
-from orchestration import environment, partitions
-
-
-@dg.schedule(
-    name="every_night",
-    job_name="nightly",
-    cron_schedule="30 4 * * *",
-    execution_timezone="America/New_York",
-    default_status=dg.DefaultScheduleStatus.RUNNING,
-    description="After the last flight of the day has landed.",
-)
-def every_night_schedule(context: dg.ScheduleEvaluationContext) -> list[dg.RunRequest]:
-    """Run the partitions that are complete at the time of the tick."""
-    return partitions.run_requests(
-        "months",
-        context,
-        all_of_them=False,
-        one_run=True,
-        at=context.scheduled_execution_time,
-    )
-
+from orchestration import environment
 
 ALL_SCHEDULES = [
-    every_night_schedule,
+    dg.ScheduleDefinition(
+        name="every_night",
+        job_name="nightly",
+        cron_schedule="30 4 * * *",
+        execution_timezone="America/New_York",
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="After the last flight of the day has landed.",
+    ),
     dg.ScheduleDefinition(
         name="first_of_the_month",
         job_name="refresh_reference",

@@ -11,7 +11,7 @@ from orchestration import environment, triggers
     job_name="answers",
     minimum_interval_seconds=60,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="The fact was filled, by whatever run.",
+    description="The fact was built, by whatever run.",
 )
 def fact_changed_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
     """Start the job when all of these assets are newer than at the last start."""

@@ -11,10 +11,7 @@
 with flights as (
 
     select * from {{ ref('stg_flights') }}
-    {% if var('partition_start', none) %}
-    where flight_date >= cast(cast('{{ var("partition_start") }}' as timestamp) as date)
-        and flight_date < cast(cast('{{ var("partition_end") }}' as timestamp) as date)
-    {% elif is_incremental() %}
+    {% if is_incremental() %}
     where flight_date >= (
         select cast({{ dbt.dateadd('day', -var('late_arrival_days'), 'max(flight_date)') }} as date) from {{ this }}
     )
