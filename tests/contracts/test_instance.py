@@ -2,6 +2,7 @@
 
 import copy
 import os
+import shutil
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -16,7 +17,8 @@ from house import CASES, EXAMPLES, copy_input, floe
 
 pytestmark = pytest.mark.contracts
 
-PROJECTS = [path for base in (CASES, EXAMPLES) for path in sorted(base.iterdir()) if (path / "floe.yaml").exists()]
+PIPELINE = "floe.yaml"
+PROJECTS = [path for base in (CASES, EXAMPLES) for path in sorted(base.iterdir()) if (path / PIPELINE).exists()]
 LAUNCHER, LOGS = "run_launcher", "compute_logs"
 MANAGERS = {
     "gcs": ("gcs", "GCSComputeLogManager"),
@@ -120,3 +122,42 @@ def test_every_compute_log_manager_is_taken(manager: str, tmp_path: Path, monkey
     assert settings[LOGS]["class"] == expected
     validate(settings, tmp_path / "home", monkeypatch)
     assert not os.environ.get("AWS_SECRET_ACCESS_KEY")
+
+
+STATIC = 'mode: iam_role, role_arn: "arn:aws:iam::123456789012:role/logs"'
+PODS = ("dagster-code", "dagster-daemon", "dagster-run", "dagster-webserver")
+KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+
+
+@pytest.mark.parametrize("where", ["platform", PIPELINE])
+@pytest.mark.parametrize("manager", ["s3", "azure_blob"])
+def test_each_pod_has_what_the_settings_ask_for(manager: str, where: str, tmp_path: Path) -> None:
+    """Every variable that dagster.yaml names, and the pair that the client of S3 looks for, is in each Dagster pod."""
+    store, _ = MANAGERS[manager]
+    project = copy_input(CASES / "watched", tmp_path / "project")
+    file, pipeline = project / "platform/prod/platform.yaml", project / PIPELINE
+    text = file.read_text().replace(STATIC, "mode: static, secret_ref: log-store")
+    text = text.replace(
+        "{bucket: logs-prod,", f"{{type: {store}, endpoint: {{secret_ref: log-place}}, bucket: logs-prod,"
+    )
+    block = next(line for line in text.splitlines() if "compute_logs:" in line)
+    asked = block.replace("manager_type: s3", f"manager_type: {manager}")
+    if where == PIPELINE:
+        for other in ("dev", "local"):
+            shutil.rmtree(project / "platform" / other)
+        text = text.replace(f"{block}\n", "")
+        pipeline.write_text(pipeline.read_text().replace("observability:\n", f"observability:\n{asked}\n"))
+    file.write_text(text.replace(block, asked))
+    ran = floe("generate", "--no-cache", cwd=project)
+    assert ran.code == 0, ran.err
+    generated = project / "generated"
+    settings = yaml.safe_load((generated / "orchestration/environments/prod.dagster.yaml").read_text())
+    wanted = set(variables(settings)) | set(KEYS if manager == "s3" else ())
+    assert any("LOG_" in name for name in wanted)
+    values = yaml.safe_load((generated / "helm/watched/values-prod.yaml").read_text())
+    for pod in PODS:
+        component = values["components"][pod]
+        there = {*component["env"], *(secret["variable"] for secret in component["secrets"])}
+        assert wanted <= there, f"{pod} lacks {sorted(wanted - there)}"
+    example = (generated / "env/prod.env.example").read_text()
+    assert all(f"# {name}=" in example for name in wanted - {"DAGSTER_HOME"}), example

@@ -36,7 +36,12 @@ def test_dbt_installs_the_copied_package(path: str, tmp_path: Path) -> None:
     env = {**os.environ, "PATH": f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}", "FLOE_ENV": "local"}
     for command in ("deps", "parse"):
         done = subprocess.run(
-            [sys.executable, "scripts/dbt.py", command], cwd=alone, env=env, capture_output=True, text=True, timeout=300
+            [sys.executable, "-m", "scripts.dbt", command],
+            cwd=alone,
+            env=env,
+            capture_output=True,
+            text=True,
+            timeout=300,
         )
         assert done.returncode == 0, done.stdout + done.stderr
     assert (alone / "dbt" / "target" / "manifest.json").exists()

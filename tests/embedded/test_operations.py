@@ -27,7 +27,7 @@ from openlineage.client.facet_v2 import column_lineage_dataset
 pytestmark = pytest.mark.e2e
 
 SCRIPTS = Path(sys.executable).parent
-WAIT_SECONDS = 240
+WAIT_SECONDS = 600
 LAUNCH, MONITOR = "dagster/launch-job.sh", "dagster/monitor-run.sh"
 BACKFILL = "dagster/backfill.sh"
 STAGED = "staging.stg_payments"
@@ -192,7 +192,7 @@ def test_a_run_is_launched_followed_and_told(operated: Operated) -> None:
     run_id = launched.stdout.strip()
     assert str(uuid.UUID(run_id)) == run_id
     assert launched.stdout.count("\n") == 1
-    followed = operated.script(MONITOR, run_id, "--timeout", "230")
+    followed = operated.script(MONITOR, run_id, "--timeout", "580")
     logs = "\n".join(path.read_text()[-2000:] for path in operated.folder.glob("*.log"))
     assert (followed.returncode, followed.stdout) == (0, "SUCCESS\n"), followed.stderr + logs
     assert "2 of 2 steps" in followed.stderr
@@ -319,7 +319,7 @@ def nothing_leaks(operated: Operated, *, everywhere: bool) -> None:
 def test_a_failure_is_told_without_the_secret_in_it(operated: Operated) -> None:
     operated.receiver.bodies.clear()
     run_id = operated.script(LAUNCH, "leaking").stdout.strip()
-    followed = operated.script(MONITOR, run_id, "--timeout", "230")
+    followed = operated.script(MONITOR, run_id, "--timeout", "580")
     assert (followed.returncode, followed.stdout) == (1, "FAILURE\n"), followed.stderr
     assert "failed: bank__leak" in followed.stderr
     operated.receiver.settle("leaking")
@@ -346,7 +346,7 @@ def test_what_the_scripts_refuse(operated: Operated) -> None:
     assert missing.returncode == 2
     run_id = operated.script(LAUNCH, "marts_only").stdout.strip()
     assert operated.script(MONITOR, run_id, "--timeout", "0").returncode == 4
-    assert operated.script(MONITOR, run_id, "--timeout", "230", "--quiet").stderr == ""
+    assert operated.script(MONITOR, run_id, "--timeout", "580", "--quiet").stderr == ""
     backfill = operated.script(BACKFILL, "none_such")
     assert backfill.returncode == 2
 

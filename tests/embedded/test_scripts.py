@@ -161,8 +161,8 @@ def stop_lakehouse(project: Operated) -> None:
     import subprocess
     import sys
 
-    command = [sys.executable, str(project.folder / "scripts/local/lakehouse.py"), "down"]
-    subprocess.run(command, check=True, env=project.environment(), capture_output=True)
+    command = [sys.executable, "-m", "scripts.local.lakehouse", "down"]
+    subprocess.run(command, check=True, cwd=project.folder, env=project.environment(), capture_output=True)
 
 
 def test_a_canary_is_nowhere(project: Operated) -> None:

@@ -246,13 +246,13 @@ def test_real_secrets_keep_what_placeholders_parsed(built: tuple[Image, str]) ->
         "DBT_ENV_SECRET_LAKEHOUSE_STORAGE_ACCESS_KEY_ID": "real-key",
         "DBT_ENV_SECRET_LAKEHOUSE_STORAGE_SECRET_ACCESS_KEY": "real-secret-key",
     }
-    listed = entered(image, "python scripts/dbt.py ls --resource-type model", FLOE_ENV="dev", **secrets)
+    listed = entered(image, "python -m scripts.dbt ls --resource-type model", FLOE_ENV="dev", **secrets)
     assert listed.returncode == 0, listed.stdout + listed.stderr
     assert LOST not in listed.stdout
     assert "fct_flights" in listed.stdout
     sabotaged = image.run(f"rm {PARSED}/dbt/target/dev/partial_parse.msgpack")
     assert sabotaged.returncode == 0
-    assert LOST in entered(image, "python scripts/dbt.py ls --resource-type model", FLOE_ENV="dev", **secrets).stdout
+    assert LOST in entered(image, "python -m scripts.dbt ls --resource-type model", FLOE_ENV="dev", **secrets).stdout
 
 
 @pytest.mark.e2e

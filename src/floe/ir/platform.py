@@ -183,7 +183,7 @@ class Environment:
     ``sensors`` are the names this environment may run, or None for all. ``secrets`` are all references, sorted by name.
     ``settings`` is the rest of platform.yaml, recorded. ``deployment`` is how it runs on Kubernetes, where ``cluster``
     says that it does; ``upkeep`` is what maintenance does to each layer, sorted by layer. ``cube_store`` keeps Cube's
-    rollups, through ``export_bucket`` a warehouse unloads large results; None for neither.
+    rollups, through ``export_bucket`` a warehouse unloads large results, ``logs`` keeps what steps print.
     """
 
     name: str
@@ -208,6 +208,7 @@ class Environment:
     observability: Observability = field(default_factory=Observability)
     upkeep: tuple[Upkeep, ...] = ()
     cube_store: Storage | None = None
+    logs: Storage | None = None
     export_bucket: Storage | None = None
     export_integration: str | None = None
     origin: Span = field(compare=False, repr=False)

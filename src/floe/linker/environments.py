@@ -75,13 +75,14 @@ def build_environment(platform: PlatformFile, chosen: Chosen, demand: Demand, ki
         located=located,
         storage=storage,
         storages=(storage, *(storages[name] for name in other_stores)),
-        logs=log_store(spec, storages),
+        logs=None,
         catalogs=(catalog, *(catalogs[name] for name in others)),
         compute=_compute(chosen.compute, spec.compute[chosen.compute], located),
         embedded=ports,
         mount_path=_mount_path(spec),
         demand=demand,
     )
+    ground = replace(ground, logs=log_store(ground, storages))
     stores = tuple(buckets(spec, located, storages, (storage, *(layer.storage for layer in layers))))
     return replace(
         _environment(platform, ground, layers, kinds, stores),
@@ -108,6 +109,7 @@ def _environment(
         layers=layers,
         catalogs=ground.catalogs,
         storages=ground.storages,
+        logs=ground.logs,
         secrets=tuple(sorted(secret_references(ground.located), key=lambda secret: secret.name)),
         secret_mount_path=ground.mount_path,
         embedded=ground.embedded,

@@ -9,6 +9,7 @@ from orchestration.jobs import JOBS
 from orchestration.maintenance import load_maintenance
 from orchestration.resources import RESOURCES
 from orchestration.schedules import SCHEDULES
+from orchestration.sensors import SENSORS
 
 defs = dg.Definitions.merge(
     asset_modules.load(),
@@ -16,6 +17,7 @@ defs = dg.Definitions.merge(
         assets=DBT_ASSETS,
         jobs=JOBS,
         schedules=SCHEDULES,
+        sensors=SENSORS,
         resources=RESOURCES,
     ),
     load_maintenance(),

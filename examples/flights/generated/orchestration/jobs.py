@@ -5,6 +5,16 @@ import dagster as dg
 
 JOBS = [
     dg.define_asset_job(
+        name="answers",
+        description="Build the four answers from the fact as it is.",
+        selection=dg.AssetSelection.assets(
+            dg.AssetKey(["marts", "delays_by_carrier"]),
+            dg.AssetKey(["marts", "delays_by_route"]),
+            dg.AssetKey(["marts", "delays_by_weather"]),
+            dg.AssetKey(["marts", "punctuality_by_plane_age"]),
+        ),
+    ),
+    dg.define_asset_job(
         name="load_raw",
         description="Load the five raw tables and the two seeds, and nothing else.",
         selection=dg.AssetSelection.assets(

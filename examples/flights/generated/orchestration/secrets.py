@@ -28,6 +28,14 @@ def export() -> None:
                     break
 
 
+def for_logs() -> dict[str, str]:
+    """Return what a process of Dagster needs around it to reach the store of its compute logs, and nobody has set."""
+    kept = dict(os.environ)
+    export()
+    found = {client: os.environ.get(variable, "") for client, variable in environment.current().logs.items()}
+    return {client: value for client, value in found.items() if value and client not in kept}
+
+
 def blot(text: str) -> str:
     """Return a text in which the value of every secret is blotted out."""
     values = {os.environ.get(secret.variable, "") for secret in environment.current().secrets}

@@ -23,4 +23,4 @@ if [[ $# -eq 0 || "$1" == "-h" || "$1" == "--help" ]]; then
 fi
 need_environment
 find_python
-exec "$PYTHON" "$ROOT/scripts/dbt.py" "$@"
+become scripts.dbt "$@"

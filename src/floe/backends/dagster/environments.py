@@ -8,6 +8,7 @@ from floe.backends.dagster.variables import (
     SECRET_KEY,
     VARIABLE,
     files,
+    of_logs,
     secrets_of,
 )
 from floe.backends.dagster.watching import maintenance, observability
@@ -31,7 +32,11 @@ def facts(project: Project, environment: Environment) -> Json:
         "layers": {layer.name: _place(layer) for layer in sorted(environment.layers, key=lambda layer: layer.name)},
         "schedules": None if environment.schedules is None else sorted(environment.schedules),
         "sensors": None if environment.sensors is None else sorted(environment.sensors),
-        "secrets": {"mount_path": environment.secret_mount_path, "variables": secrets_of(environment)},
+        "secrets": {
+            "mount_path": environment.secret_mount_path,
+            "variables": secrets_of(environment),
+            "logs": of_logs(environment),
+        },
         "observability": observability(project, environment),
         "maintenance": maintenance(environment),
         "embedded": _embedded(environment),

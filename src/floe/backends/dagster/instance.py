@@ -43,7 +43,9 @@ def dagster_yaml(environment: Environment, *, cluster: bool) -> Json:
     keys["schedules"] = {"use_threads": True, "num_workers": THREADS}
     keys["sensors"] = {"use_threads": True, "num_workers": THREADS}
     if environment.observability.compute_logs is not None:
-        keys["compute_logs"] = _compute_logs(environment.observability.compute_logs)
+        moved = environment.logs is not None and environment.logs.address_variable is not None and cluster
+        address = environment.deployment.addresses.get("FLOE_S3_ENDPOINT") if moved else None
+        keys["compute_logs"] = _compute_logs(environment.observability.compute_logs, address)
     return keys
 
 
@@ -91,19 +93,19 @@ def _kubernetes(environment: Environment) -> Json:
     return {"module": "dagster_k8s", "class": "K8sRunLauncher", "config": config}
 
 
-def _compute_logs(logs: ComputeLogs) -> Json:
+def _compute_logs(logs: ComputeLogs, moved: str | None) -> Json:
     module, name = _CLASSES[logs.type]
     found: Json = {"module": module, "class": name}
-    config = _store(logs)
+    config = _store(logs, moved)
     return {**found, "config": config} if config else found
 
 
-def _store(logs: ComputeLogs) -> Json:
+def _store(logs: ComputeLogs, moved: str | None) -> Json:
     """Return the settings of a manager. Credentials are those of its client's own surroundings."""
     remote: Json = {"prefix": logs.prefix, "local_dir": logs.local_dir, "upload_interval": logs.upload_interval}
     match logs.type:
         case "s3":
-            return {"bucket": logs.bucket, **remote, **_address(logs)}
+            return {"bucket": logs.bucket, **remote, **_address(logs, moved)}
         case "gcs":
             return {"bucket": logs.bucket, **remote}
         case "azure_blob":
@@ -114,13 +116,15 @@ def _store(logs: ComputeLogs) -> Json:
             return {}
 
 
-def _address(logs: ComputeLogs) -> Json:
+def _address(logs: ComputeLogs, moved: str | None) -> Json:
+    """Return where an S3 answers; ``moved`` is where the one of this machine is in a cluster."""
     keys: Json = {} if logs.region is None else {"region": logs.region}
     if logs.endpoint_variable is not None:
         keys["endpoint_url"] = {"env": logs.endpoint_variable}
     elif logs.endpoint is not None:
-        keys["endpoint_url"] = logs.endpoint
-        keys["use_ssl"] = logs.endpoint.startswith("https:")
+        endpoint = moved or logs.endpoint
+        keys["endpoint_url"] = endpoint
+        keys["use_ssl"] = endpoint.startswith("https:")
     return keys
 
 

@@ -60,6 +60,20 @@ def secrets_of(environment: Environment) -> list[dict[str, object]]:
     return [{VARIABLE: variable, "files": files(*used[variable])} for variable in sorted(used)]
 
 
+def of_logs(environment: Environment) -> dict[str, str]:
+    """Return what the client of Dagster's compute logs asks its surroundings for, and the variable that holds it."""
+    store = environment.logs
+    if store is None:
+        return {}
+    found = {reference.variable: reference.variable for reference, _ in _whole(store.endpoint)}
+    secret = store.credentials.secret
+    if secret is None:
+        return found
+    variables = (secret.variable + suffix for suffix in PAIR)
+    clients = (f"AWS{suffix}" if store.type == "s3" else secret.variable + suffix for suffix in PAIR)
+    return {**found, **dict(zip(clients, variables, strict=True))}
+
+
 def files(reference: SecretRef, suffix: str) -> list[str]:
     """Return where a secret may be mounted: as a file of its name, or as a folder with one file for each half."""
     if not suffix:
@@ -68,7 +82,7 @@ def files(reference: SecretRef, suffix: str) -> list[str]:
 
 
 def _uses(environment: Environment) -> Iterator[tuple[SecretRef, str]]:
-    for storage in environment.storages:
+    for storage in (*environment.storages, *((environment.logs,) if environment.logs else ())):
         yield from _whole(storage.endpoint)
         yield from _of(storage.credentials, PAIR)
     for catalog in environment.catalogs:

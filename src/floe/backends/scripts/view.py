@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from floe.backends.scripts.requirements import BASE, EXTRAS
-from floe.ir.platform import Environment, SecretRef
+from floe.ir.platform import Environment, SecretRef, Storage
 from floe.ir.project import Project
 from floe.render.fragments import Comment, Markdown, Shell
 from floe.render.quoting import comment, markdown_text, origin_note, shell_word
@@ -63,6 +63,8 @@ class VariablesView:
     has_secrets: bool
     others: tuple[Comment, ...]
     has_others: bool
+    logs: tuple[Comment, ...]
+    has_logs: bool
     administrator: tuple[Comment, ...]
     has_administrator: bool
     embedded: bool
@@ -117,6 +119,8 @@ def variables(project: Project, environment: Environment) -> VariablesView:
     """Return the names of the variables that an environment reads."""
     secrets = sorted({*_secrets(environment), *_signing(project, environment)})
     others = () if environment.embedded else POSTGRES
+    logs = environment.logs
+    keeps = logs is not None and logs.type == "s3" and logs.credentials.secret is not None
     administrator = POLARIS_ROOT if any(catalog.type == "polaris" for catalog in environment.catalogs) else ()
     return VariablesView(
         header=origin_note(environment.path),
@@ -125,6 +129,8 @@ def variables(project: Project, environment: Environment) -> VariablesView:
         has_secrets=bool(secrets),
         others=tuple(comment(name) for name in others),
         has_others=bool(others),
+        logs=tuple(comment(f"AWS{half}") for half in PAIR if keeps),
+        has_logs=keeps,
         administrator=tuple(comment(name) for name in administrator),
         has_administrator=bool(administrator),
         embedded=environment.embedded is not None,
@@ -149,7 +155,7 @@ def _secrets(environment: Environment) -> list[str]:
     """Return every secret variable; one that nothing below uses as a pair or token is one variable."""
     halves: dict[str, set[str]] = {}
     for credentials, suffixes in (
-        *((storage.credentials, PAIR) for storage in environment.storages),
+        *((storage.credentials, PAIR) for storage in (*environment.storages, *_of_logs(environment))),
         *((catalog.credentials, PAIR if catalog.type == "glue" else TOKEN) for catalog in environment.catalogs),
         (environment.compute.credentials, DATABASE),
     ):
@@ -161,10 +167,14 @@ def _secrets(environment: Environment) -> list[str]:
     return sorted(names | whole | rest)
 
 
+def _of_logs(environment: Environment) -> tuple[Storage, ...]:
+    return () if environment.logs is None else (environment.logs,)
+
+
 def _wholes(environment: Environment) -> list[SecretRef]:
     """Return the secrets that are used as they are, not as a pair."""
     values = [
-        *(storage.endpoint for storage in environment.storages),
+        *(storage.endpoint for storage in (*environment.storages, *_of_logs(environment))),
         *(catalog.uri for catalog in environment.catalogs),
     ]
     for proof in (

@@ -6,10 +6,12 @@ from urllib.parse import urlsplit
 
 from floe.config.platform import PlatformSpec
 from floe.ir.platform import Catalog, Embedded, SecretRef, Storage
+from floe.linker.deployment.demand import Ground
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 CATALOG_URI = "FLOE_CATALOG_URI"
 STORE_ADDRESS = "FLOE_S3_ADDRESS"
+LOGS = "compute_logs"
 
 
 def movable(
@@ -46,9 +48,10 @@ def loopback_port(url: str | SecretRef | None) -> int | None:
     return parts.port or 80 if parts.hostname in LOOPBACK else None
 
 
-def log_store(spec: PlatformSpec, storages: Mapping[str, Storage]) -> Storage | None:
-    """Return the store of Dagster's compute logs, where platform.yaml names one."""
-    written = spec.observability.compute_logs if spec.observability else None
-    if written is None or not written.enabled or written.manager_type in {"local", "noop"} or not written.storage_ref:
+def log_store(ground: Ground, storages: Mapping[str, Storage]) -> Storage | None:
+    """Return the store of Dagster's compute logs, where one of the two files asks for it."""
+    if ground.observed(LOGS) is None or ground.observed(LOGS, "enabled") is False:
         return None
-    return storages.get(written.storage_ref)
+    if ground.observed(LOGS, "manager_type") in {"local", "noop"}:
+        return None
+    return storages.get(ground.observed(LOGS, "storage_ref") or "default")

@@ -144,10 +144,17 @@ def _server_keys(ground: Ground, key_id: str, key: str) -> Iterator[SecretUse]:
 
 
 def _logs(ground: Ground) -> Iterator[SecretUse]:
-    """Yield what Dagster's compute log manager reads of S3; with a role it reads none."""
-    if ground.logs is None or ground.logs.type != "s3" or ground.logs.credentials.secret is None:
+    """Yield what Dagster's compute log manager reads, in variables: it knows no files. With a role it reads none."""
+    if ground.logs is None:
         return
+    yield from _whole(ground.logs.endpoint, ground, mounted=False)
     reference = ground.logs.credentials.secret
+    if reference is None:
+        return
+    if ground.logs.type == "azure":
+        yield from (_use(reference.name, key, ground, mounted=False) for key in STORE_PAIR)
+    if ground.logs.type != "s3":
+        return
     for variable, key in zip(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), STORE_PAIR, strict=True):
         yield SecretUse(secret=secret_name(reference.name), key=key, variable=variable, reference=reference.name)
 

@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from orchestration import environment
+from orchestration import environment, secrets
 from scripts import web
 from scripts.validate import probes
 
@@ -76,9 +76,17 @@ def prepare() -> None:
 
 def start(name: str, command: list[str]) -> int:
     """Start a process apart from this one, its output in a log."""
+    # Only the store of compute logs is reached by these processes themselves; their runs read every secret on their own.
+    own = {**os.environ, **secrets.for_logs()}
     with log_file(name).open("ab") as log:
         process = subprocess.Popen(  # noqa: S603
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=environment.ROOT, start_new_session=True
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=environment.ROOT,
+            env=own,
+            start_new_session=True,
         )
     return process.pid
 

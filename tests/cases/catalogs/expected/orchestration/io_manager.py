@@ -7,16 +7,17 @@ asset's metadata says the rest:
 
 * `write`: `overwrite` (default) or `append`;
 * `partition_by`: Iceberg's partitions, such as `{"ordered_at": "month", "shop": "identity", "id": "bucket[16]"}`;
-* `partition_expr`: the column of time that a partitioned asset's windows are over. A run replaces the rows of its
-  windows, and no others.
+* `partition_expr`: the column that a partitioned asset's partitions are over: a time for windows, else the one that
+  holds the keys; of two dimensions `{"day": "ordered_at", "shop": "shop"}`. A run replaces the rows of its partitions,
+  and no others.
 
-Writing again is safe: an overwrite leaves the same rows, and an append that a run has made is not made twice, not by a
-retried step and not by a retried run.
+Columns and rows are one commit: who reads the table sees both or neither. Writing again is safe: an overwrite leaves
+the same rows, and an append that a run has made is not made twice, not by a retried step and not by a retried run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -27,10 +28,13 @@ from orchestration import environment
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow has no types
     from pyiceberg.catalog import Catalog
-    from pyiceberg.table import Table
+    from pyiceberg.expressions import BooleanExpression
+    from pyiceberg.schema import Schema
+    from pyiceberg.table import Table, Transaction
 
 WRITTEN_BY = "dagster.written-by"
 """The snapshot property that names the run, the asset and the partitions of an append."""
+WIDENS = "Iceberg widens int to long, float to double and the digits of a decimal, and nothing else"
 
 
 class IcebergIOManager(dg.IOManager):
@@ -41,15 +45,13 @@ class IcebergIOManager(dg.IOManager):
         rows = arrow(obj)
         said = context.definition_metadata
         table = self._table_for(context, rows, said.get("partition_by") or {})
-        with table.update_schema() as change:
-            change.union_by_name(rows.schema)
-        rows = in_order(rows, table)
-        if said.get("write", "overwrite") == "append":
-            append(table, rows, mark(context))
-        elif window := window_filter(context, said, table):
-            table.overwrite(rows, overwrite_filter=window)
-        else:
-            table.overwrite(rows)
+        with table.transaction() as change:
+            schema = add_columns(change, rows, context.asset_key)
+            rows = in_order(rows, schema)
+            if said.get("write", "overwrite") == "append":
+                append(table, change, rows, mark(context))
+            else:
+                overwrite(change, rows, replaced(context, said, rows, schema))
         context.add_output_metadata(
             {
                 "dagster/row_count": rows.num_rows,
@@ -59,12 +61,12 @@ class IcebergIOManager(dg.IOManager):
         )
 
     def load_input(self, context: dg.InputContext) -> Any:
-        """Read a table; of a partitioned asset the rows of the windows that are asked for."""
+        """Read a table; of a partitioned asset the rows of the partitions that are asked for."""
         upstream = context.upstream_output
         catalog, name = place(context.asset_key)
         table = catalog.load_table(name)
-        window = window_filter(context, upstream.definition_metadata if upstream else {}, table)
-        scan = table.scan(row_filter=window) if window else table.scan()
+        asked = in_hand(context, upstream.definition_metadata if upstream else {}, table.schema())
+        scan = table.scan() if asked is None else table.scan(row_filter=asked)
         wanted = context.dagster_type.typing_type
         return scan.to_pandas() if getattr(wanted, "__module__", "").startswith("pandas") else scan.to_arrow()
 
@@ -77,7 +79,7 @@ class IcebergIOManager(dg.IOManager):
             return catalog.load_table(name)
         except NoSuchTableError:
             context.log.info(f"creating the table {'.'.join(name)}")
-        table = catalog.create_table_if_not_exists(name, schema=rows.schema)
+        table = catalog.create_table_if_not_exists(name, schema=typed(rows).schema)
         with table.update_spec() as spec:
             for column, transform in partition_by.items():
                 spec.add_field(column, parsed(transform), f"{column}_{transform.partition('[')[0]}")
@@ -98,24 +100,49 @@ def place(key: dg.AssetKey) -> tuple[Catalog, tuple[str, ...]]:
 
 
 def arrow(value: Any) -> pa.Table:
-    """Return a pyarrow table, of a pandas frame without its index."""
+    """Return a pyarrow table, of a pandas frame without its index. Times are as exact as Iceberg's: microseconds."""
     import pyarrow as pa
 
-    return value if isinstance(value, pa.Table) else pa.Table.from_pandas(value, preserve_index=False)
+    rows = value if isinstance(value, pa.Table) else pa.Table.from_pandas(value, preserve_index=False)
+    for number, field in enumerate(rows.schema):
+        if pa.types.is_timestamp(field.type) and (field.type.unit == "ns" or field.type.tz not in {None, "UTC"}):
+            kind = pa.timestamp("us", None if field.type.tz is None else "UTC")
+            rows = rows.set_column(number, field.name, rows.column(number).cast(kind, safe=False))
+    return rows
 
 
-def in_order(rows: pa.Table, table: Table) -> pa.Table:
+def typed(rows: pa.Table) -> pa.Table:
+    """Return the columns that have a type: one of nothing but nulls gets it with its first value."""
+    import pyarrow as pa
+
+    return rows.select([field.name for field in rows.schema if not pa.types.is_null(field.type)])
+
+
+def add_columns(change: Transaction, rows: pa.Table, key: dg.AssetKey) -> Schema:
+    """Add the columns that a table lacks, and widen those that must hold more; return its schema then."""
+    from pyiceberg.exceptions import ValidationError
+
+    try:
+        with change.update_schema() as columns:
+            columns.union_by_name(typed(rows).schema)
+    except (ValidationError, ValueError) as error:
+        name = key.to_user_string()
+        raise ValueError(f"{name} cannot be written, and its table is as it was. {error}. {WIDENS}.") from error
+    return change.table_metadata.schema()
+
+
+def in_order(rows: pa.Table, schema: Schema) -> pa.Table:
     """Return rows with the columns of a table, in its order; those that are missing are null."""
     import pyarrow as pa
 
-    schema = table.schema().as_arrow()
+    wanted = schema.as_arrow()
     columns = [
         rows.column(field.name).cast(field.type)
         if field.name in rows.column_names
         else pa.nulls(rows.num_rows, field.type)
-        for field in schema
+        for field in wanted
     ]
-    return pa.Table.from_arrays(columns, schema=schema)
+    return pa.Table.from_arrays(columns, schema=wanted)
 
 
 def parsed(transform: str) -> Any:
@@ -125,27 +152,93 @@ def parsed(transform: str) -> Any:
     return parse_transform(transform)
 
 
-def window_filter(context: dg.OutputContext | dg.InputContext, said: Mapping[str, Any], table: Table) -> str | None:
-    """Return the condition that a row is of the windows in hand; None where all rows are meant."""
-    column = said.get("partition_expr")
-    if column is None or not context.has_asset_partitions:
+def replaced(
+    context: dg.OutputContext, said: Mapping[str, Any], rows: pa.Table, schema: Schema
+) -> BooleanExpression | None:
+    """Return which rows an overwrite replaces, None for all; refuse one that would touch other partitions."""
+    from pyiceberg.expressions.visitors import bind
+    from pyiceberg.io.pyarrow import expression_to_pyarrow
+
+    name = context.asset_key.to_user_string()
+    if context.has_asset_partitions and not said.get("partition_expr"):
+        raise ValueError(f"{name} has partitions, but no metadata partition_expr: writing one would replace them all")
+    condition = in_hand(context, said, schema)
+    if condition is not None:
+        others = rows.num_rows - rows.filter(expression_to_pyarrow(bind(schema, condition, True))).num_rows
+        if others:
+            raise ValueError(f"{name} returned {others} rows that are not of the partitions of this run")
+    return condition
+
+
+def in_hand(
+    context: dg.OutputContext | dg.InputContext, said: Mapping[str, Any], schema: Schema
+) -> BooleanExpression | None:
+    """Return the condition that a row is of the partitions in hand; None where all rows are meant."""
+    from pyiceberg.expressions import AlwaysFalse, In, Reference
+    from pyiceberg.expressions.literals import literal
+
+    columns = said.get("partition_expr")
+    if not columns or not context.has_asset_partitions:
         return None
-    window = context.asset_partitions_time_window
-    start, end = (moment(time, table, column) for time in (window.start, window.end))
-    return f"{column} >= '{start}' and {column} < '{end}'"
+    keys, definition = context.asset_partition_keys, context.asset_partitions_def
+    if not keys:
+        return AlwaysFalse()
+    if isinstance(definition, dg.TimeWindowPartitionsDefinition):
+        return within(context.asset_partitions_time_window, columns, schema)
+    if isinstance(definition, dg.MultiPartitionsDefinition):
+        return of_pairs(definition, keys, columns, schema)
+    return In(term=Reference(columns), values={literal(key) for key in keys})
 
 
-def moment(time: datetime, table: Table, column: str) -> str:
+def of_pairs(
+    definition: dg.MultiPartitionsDefinition, keys: Sequence[str], columns: Mapping[str, str], schema: Schema
+) -> BooleanExpression:
+    """Return the condition that a row is of one of these pairs, for example of one day and one shop."""
+    from pyiceberg.expressions import AlwaysFalse, AlwaysTrue, And, EqualTo, Or, Reference
+    from pyiceberg.expressions.literals import literal
+
+    found: BooleanExpression = AlwaysFalse()
+    dimensions = sorted(definition.partitions_defs, key=lambda dimension: dimension.name)
+    for key in keys:
+        pair: BooleanExpression = AlwaysTrue()
+        for dimension, part in zip(dimensions, key.split("|"), strict=True):
+            column, windows = columns[dimension.name], dimension.partitions_def
+            if isinstance(windows, dg.TimeWindowPartitionsDefinition):
+                pair = And(pair, within(windows.time_window_for_partition_key(part), column, schema))
+            else:
+                pair = And(pair, EqualTo(term=Reference(column), value=literal(part)))
+        found = Or(found, pair)
+    return found
+
+
+def within(window: dg.TimeWindow, column: str, schema: Schema) -> BooleanExpression:
+    """Return the condition that a time lies in a window, the end excluded."""
+    from pyiceberg.expressions import And, GreaterThanOrEqual, LessThan, Reference
+    from pyiceberg.expressions.literals import literal
+
+    time, start, end = Reference(column), moment(window.start, schema, column), moment(window.end, schema, column)
+    return And(GreaterThanOrEqual(term=time, value=literal(start)), LessThan(term=time, value=literal(end)))
+
+
+def moment(time: datetime, schema: Schema, column: str) -> str:
     """Return a time as Iceberg compares it with a column: a day of the window's own calendar, or an instant."""
     from pyiceberg.types import DateType, TimestampType
 
-    match table.schema().find_type(column):
+    match schema.find_type(column):
         case DateType():
             return time.date().isoformat()
         case TimestampType():
             return time.astimezone(UTC).replace(tzinfo=None).isoformat()
         case _:
             return time.isoformat()
+
+
+def overwrite(change: Transaction, rows: pa.Table, condition: BooleanExpression | None) -> None:
+    """Replace the rows that a condition is true of, or all."""
+    if condition is None:
+        change.overwrite(rows)
+    else:
+        change.overwrite(rows, overwrite_filter=condition)
 
 
 def mark(context: dg.OutputContext) -> str:
@@ -155,10 +248,10 @@ def mark(context: dg.OutputContext) -> str:
     return "/".join([run.root_run_id or run.run_id, context.asset_key.to_user_string(), *keys])
 
 
-def append(table: Table, rows: pa.Table, name: str) -> None:
+def append(table: Table, change: Transaction, rows: pa.Table, name: str) -> None:
     """Append rows, unless this very write has been committed before."""
     if name not in set(writers(table)):
-        table.append(rows, snapshot_properties={WRITTEN_BY: name})
+        change.append(rows, snapshot_properties={WRITTEN_BY: name})
 
 
 def writers(table: Table) -> Iterator[str]:

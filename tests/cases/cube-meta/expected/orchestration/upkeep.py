@@ -15,7 +15,7 @@ from pyiceberg.exceptions import CommitFailedException, ValidationException
 from pyiceberg.io.pyarrow import PyArrowFileIO
 
 if TYPE_CHECKING:
-    from pyarrow.fs import FileInfo
+    from pyarrow.fs import FileInfo  # type: ignore[import-untyped]  # pyarrow has no types
     from pyiceberg.table import FileScanTask, Table
 
 MAX_AGE = "history.expire.max-snapshot-age-ms"

@@ -121,15 +121,6 @@ find_dagster_home() {
   fi
 }
 
-# Set DAGSTER_URL to the web server that up.sh started, unless somebody said where another one is.
-find_dagster_url() {
-  local port=""
-  if [[ -z "${DAGSTER_URL:-}" && -f "$STATE/$FLOE_ENV/dagster.json" ]]; then
-    port="$(sed -n 's/^    "port": \([0-9]*\)$/\1/p' "$STATE/$FLOE_ENV/dagster.json" | head -n 1)"
-    [[ -z "$port" ]] || export DAGSTER_URL="http://127.0.0.1:$port"
-  fi
-}
-
 # Print the comment at the top of a script, as its help.
 print_help() {
   sed -n '/^#:/ { s/^#: \{0,1\}//; p; }' "$1"

@@ -3,7 +3,7 @@
 
 import time
 from collections.abc import Generator, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 import dagster as dg
 from dagster_dbt import (
@@ -22,7 +22,7 @@ DbtEvent = (
 )
 
 
-RESULTS = "run_results.json"
+RESULTS: Final = "run_results.json"
 
 
 class Translator(DagsterDbtTranslator):

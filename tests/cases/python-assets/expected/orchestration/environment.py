@@ -48,7 +48,11 @@ class Layer:
 
 @dataclass(frozen=True, kw_only=True)
 class Environment:
-    """One environment. ``schedules`` and ``sensors`` are the names it may run, or None for all of them."""
+    """One environment.
+
+    ``schedules`` and ``sensors`` are the names it may run, or None for all of them. ``logs`` is what the client of
+    Dagster's compute logs asks its surroundings for, and the variable that holds it.
+    """
 
     name: str
     project: str
@@ -64,6 +68,7 @@ class Environment:
     aliases: Mapping[str, str]
     secrets: Sequence[Secret]
     secrets_folder: Path
+    logs: Mapping[str, str]
     observability: Mapping[str, Any]
     maintenance: Mapping[str, Mapping[str, Any]]
 
@@ -118,6 +123,7 @@ def read(name: str) -> Environment:
         aliases=facts["aliases"],
         secrets=[Secret(**secret) for secret in facts["secrets"]["variables"]],
         secrets_folder=state_folder(name) / "secrets" if embedded else mount,
+        logs=facts["secrets"]["logs"],
         observability=facts["observability"],
         maintenance=facts["maintenance"],
     )

@@ -10,10 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from orchestration import conflicts, secrets  # noqa: E402
+from orchestration import conflicts, environment, secrets
 
 USAGE = 2
 
@@ -50,7 +47,7 @@ def run_all(command: Sequence[str], folders: Sequence[Path]) -> int:
 
 def projects() -> Iterator[Path]:
     """Yield the folders of the dbt projects."""
-    top = ROOT / "dbt"
+    top = environment.ROOT / "dbt"
     single = top / "dbt_project.yml"
     # Beside a single project, further down, lie only the packages that it installs or brings along.
     for file in [single] if single.is_file() else sorted(top.glob("*/dbt_project.yml")):

@@ -6,13 +6,13 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from dagster_api import FAILED, OK, TIMEOUT, USAGE, DagsterError, find_job, launch, partition_keys, say
-from monitor_run import follow
+from orchestration import environment
+from scripts.dagster.dagster_api import FAILED, OK, TIMEOUT, USAGE, DagsterError, find_job, launch, partition_keys, say
+from scripts.dagster.monitor_run import follow
 
-DEFINITIONS = Path(__file__).resolve().parents[2] / "orchestration" / "backfills.json"
+DEFINITIONS = environment.ROOT / "orchestration" / "backfills.json"
 SECONDS = 6 * 3600.0
 
 

@@ -29,5 +29,4 @@ if [[ -d "$ROOT/dbt" && -z "${DBT_TARGET_PATH:-}" ]]; then
   printf 'dbt parses the project\n'
   "$ROOT/scripts/dbt.sh" parse --quiet
 fi
-cd "$ROOT"
-exec "$PYTHON" "$ROOT/scripts/dagster/materialize.py" "$@"
+become scripts.dagster.materialize "$@"

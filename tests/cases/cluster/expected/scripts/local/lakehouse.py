@@ -30,10 +30,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-
-from orchestration import environment  # noqa: E402
+from orchestration import environment
 
 HOST = "127.0.0.1"
 START_SECONDS = 90.0

@@ -29,5 +29,4 @@ if [[ $# -eq 0 || "$1" == "-h" || "$1" == "--help" ]]; then
 fi
 need_environment
 find_python
-find_dagster_url
-exec "$PYTHON" "$ROOT/scripts/dagster/launch_job.py" "$@"
+become scripts.dagster.launch_job "$@"

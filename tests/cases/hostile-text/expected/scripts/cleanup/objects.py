@@ -21,7 +21,7 @@ def locations() -> list[str]:
 
 def store() -> Any:
     """Open the object store with the properties that PyIceberg has for it."""
-    import s3fs
+    import s3fs  # type: ignore[import-untyped]  # s3fs has no types
 
     secrets.export()
     here = environment.current()

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from dagster_api import OK, USAGE, DagsterError, find_job, launch, pairs, say, url
+from scripts.dagster.dagster_api import OK, USAGE, DagsterError, find_job, launch, pairs, say, url
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -22,4 +22,4 @@ cd "$ROOT"
 if [[ -f "$STATE/$FLOE_ENV/dagster.json" ]]; then
   run "$PYTHON" -m scripts.local.processes down
 fi
-run "$PYTHON" "$ROOT/scripts/local/lakehouse.py" down
+run "$PYTHON" -m scripts.local.lakehouse down

@@ -19,9 +19,9 @@ done
 need_environment
 find_python
 code=0
-"$PYTHON" "$ROOT/scripts/local/lakehouse.py" status || code=$?
+cd "$ROOT"
+"$PYTHON" -m scripts.local.lakehouse status || code=$?
 if [[ -f "$STATE/$FLOE_ENV/dagster.json" ]]; then
-  cd "$ROOT"
   "$PYTHON" -m scripts.local.processes status || code=$?
 fi
 exit "$code"

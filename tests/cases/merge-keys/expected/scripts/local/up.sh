@@ -27,12 +27,12 @@ while [[ $# -gt 0 ]]; do
 done
 need_environment
 find_python
-run "$PYTHON" "$ROOT/scripts/local/lakehouse.py" up
+cd "$ROOT"
+run "$PYTHON" -m scripts.local.lakehouse up
 [[ "$dagster" == true ]] || exit 0
 
 find_dagster_home
 if [[ -d "$ROOT/dbt" && -z "${DBT_TARGET_PATH:-}" ]]; then
   run "$ROOT/scripts/dbt.sh" parse --quiet
 fi
-cd "$ROOT"
 run "$PYTHON" -m scripts.local.processes up

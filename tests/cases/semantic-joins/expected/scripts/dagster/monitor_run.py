@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from dagster_api import DONE, FAILED, OK, TIMEOUT, DagsterError, say, state
+from scripts.dagster.dagster_api import DONE, FAILED, OK, TIMEOUT, DagsterError, say, state
 
 SECONDS = 3600.0
 PAUSE = 2.0

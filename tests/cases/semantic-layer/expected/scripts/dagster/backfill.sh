@@ -29,5 +29,4 @@ if [[ $# -eq 0 || "$1" == "-h" || "$1" == "--help" ]]; then
 fi
 need_environment
 find_python
-find_dagster_url
-exec "$PYTHON" "$ROOT/scripts/dagster/backfill.py" "$@"
+become scripts.dagster.backfill "$@"
