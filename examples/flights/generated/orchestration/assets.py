@@ -103,7 +103,7 @@ def retry(
     again = dbt.cli(
         ["retry"],
         raise_on_error=False,
-        manifest=dbt_project.manifest_path,
+        manifest=run.manifest,
         dagster_dbt_translator=TRANSLATOR,
         target_path=run.target_path,
     )

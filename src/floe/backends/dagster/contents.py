@@ -55,6 +55,7 @@ class Has:
     python_policies: bool
     flags: bool
     both_translators: bool
+    spanning: bool
     functions: bool
     schedules: bool
     partitioned_schedules: bool
@@ -99,6 +100,7 @@ def contents(project: Project, steps: tuple[Step, ...], schedules: tuple[Schedul
         python_policies=any(policy is not None for policy in policies),
         flags=any(relation.window for step in steps if step.partitions for relation in step.relations),
         both_translators=not all(step.source_checks for step in steps),
+        spanning=any(step.split for step in steps),
         functions=bool(orchestration.ops_jobs) or sees.listings or sees.custom,
         schedules=bool(schedules),
         partitioned_schedules=scheduled,

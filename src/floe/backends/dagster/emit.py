@@ -83,6 +83,7 @@ def _modules(package: view.PackageView) -> Iterator[str]:
         "schedules": has.schedules,
         "secrets": True,
         "sensors": has.sensors,
+        "spanning_tests": has.spanning,
         "telemetry": True,
         "trace_ids": True,
         "tracing": True,

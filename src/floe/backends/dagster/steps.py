@@ -1,7 +1,7 @@
 """The steps that run dbt: one for each dbt project, and one more for each of the ways its assets are partitioned."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from floe.ir.dbt import DbtProject, Relation
 from floe.ir.orchestration import AssetSettings, Orchestration
@@ -19,7 +19,8 @@ PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345678
 class Step:
     """A part of a dbt project that one op runs. ``partitions`` is None for what has none.
 
-    ``source_checks`` says that the tests of the sources that it reads are this step's asset checks.
+    ``source_checks`` says that the tests of the sources that it reads are this step's asset checks. ``split`` says
+    that another step runs another part of the project.
     """
 
     name: str
@@ -29,6 +30,16 @@ class Step:
     partitions: Partitions | None
     one_run: bool
     source_checks: bool
+    split: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpanningView:
+    """The tests of a project in several steps, as assets.py asks for them."""
+
+    variable: Py
+    constant: Py
+    op: Py
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +49,8 @@ class StepView:
     variable: Py
     function: Py
     op: Py
+    split: bool
+    spanning: Py
     partitioned: bool
     partitions: Py
     policy: Py
@@ -45,12 +58,31 @@ class StepView:
     excludes: bool
     excluded: tuple[Py, ...]
     translator: Py
-    rest: Py
+    joined: bool
+    flags: tuple[Py, ...]
 
 
 def steps(project: Project) -> tuple[Step, ...]:
     """Return every step, in the order of the dbt projects."""
-    return tuple(step for dbt in project.dbt_projects for step in _steps(dbt, project.orchestration))
+    found = (tuple(_steps(dbt, project.orchestration)) for dbt in project.dbt_projects)
+    return tuple(replace(step, split=len(parts) > 1) for parts in found for step in parts)
+
+
+def spanning(found: tuple[Step, ...]) -> tuple[SpanningView, ...]:
+    """Return the projects that several steps build, in their order."""
+    projects = {step.project.name: step.project for step in found if step.split}
+    return tuple(
+        SpanningView(
+            variable=py_identifier(f"{name}_project"),
+            constant=_constant(dbt),
+            op=py_literal(f"{default_name(dbt)}_spanning_tests"),
+        )
+        for name, dbt in projects.items()
+    )
+
+
+def _constant(dbt: DbtProject) -> Py:
+    return py_identifier(f"{dbt.name}_spanning".upper())
 
 
 def step_view(step: Step) -> StepView:
@@ -58,6 +90,9 @@ def step_view(step: Step) -> StepView:
     takes = {relation.window for relation in step.relations}
     words = [word for word, present in (("variables", VARS in takes), (MICROBATCH, MICROBATCH in takes)) if present]
     arguments = ", ".join(f"{word}=True" for word in words)
+    window = f"windows.flags(context, {arguments})" if words and step.partitions else ""
+    given = (window, f"{_constant(step.project)}.flags" if step.split else "")
+    flags = tuple(Py(flag) for flag in given if flag)
     return StepView(
         variable=py_identifier(f"{step.project.name}_project"),
         function=py_identifier(step.name),
@@ -69,7 +104,10 @@ def step_view(step: Step) -> StepView:
         excludes=bool(step.others),
         excluded=tuple(_selector(item, step) for item in step.others),
         translator=Py("TRANSLATOR" if step.source_checks else "WITHOUT_SOURCES"),
-        rest=Py(f", windows.flags(context, {arguments})" if words and step.partitions else ""),
+        joined=len(flags) > 1,
+        flags=flags,
+        split=step.split,
+        spanning=_constant(step.project),
     )
 
 

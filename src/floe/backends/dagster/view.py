@@ -12,7 +12,7 @@ from floe.backends.dagster.partitions import (
     settings_views,
     two_dimensions,
 )
-from floe.backends.dagster.steps import StepView, step_view, steps
+from floe.backends.dagster.steps import SpanningView, StepView, spanning, step_view, steps
 from floe.backends.dagster.texts import KeyView, TagView, TextView, key_view, tag_views, text_view
 from floe.backends.dagster.triggers import (
     ListingView,
@@ -62,6 +62,7 @@ class PackageView:
     first_project: Py
     projects: tuple[DbtView, ...]
     steps: tuple[StepView, ...]
+    spanning: tuple[SpanningView, ...]
     modules: tuple[Py, ...]
     jobs: tuple[JobView, ...]
     ops: tuple[OpsView, ...]
@@ -97,6 +98,7 @@ def package(project: Project) -> PackageView:
         first_project=projects[0].variable if projects else py_identifier("none"),
         projects=projects,
         steps=tuple(step_view(step) for step in all_steps),
+        spanning=spanning(all_steps),
         modules=tuple(py_literal(module.name) for module in orchestration.modules),
         jobs=tuple(_job(job) for job in orchestration.jobs),
         ops=tuple(ops_view(job) for job in orchestration.ops_jobs),
@@ -125,6 +127,7 @@ def _asset_imports(has: Has) -> tuple[Py, ...]:
             "conflicts": True,
             "partitions": has.partitions,
             "project": True,
+            "spanning_tests": has.spanning,
             "telemetry": True,
             "windows": has.flags,
         }
@@ -159,6 +162,8 @@ def _defined(has: Has) -> Iterator[Py]:
     """Yield the arguments of ``Definitions``."""
     if has.dbt:
         yield Py("assets=DBT_ASSETS")
+    if has.spanning:
+        yield Py("asset_checks=DBT_CHECKS")
     if has.jobs:
         both = "[*JOBS, *OPS_JOBS]" if has.asset_jobs and has.ops else "OPS_JOBS" if has.ops else "JOBS"
         yield Py(f"jobs={both}")

@@ -15,7 +15,7 @@ from dagster_dbt import (
     dbt_assets,
 )
 
-from orchestration import asset_settings, conflicts, partitions, project, telemetry, windows
+from orchestration import asset_settings, conflicts, partitions, project, spanning_tests, telemetry, windows
 
 DbtEvent = (
     dg.Output[Any] | dg.AssetMaterialization | dg.AssetObservation | dg.AssetCheckResult | dg.AssetCheckEvaluation
@@ -121,7 +121,7 @@ def retry(
     again = dbt.cli(
         ["retry"],
         raise_on_error=False,
-        manifest=dbt_project.manifest_path,
+        manifest=run.manifest,
         dagster_dbt_translator=TRANSLATOR,
         target_path=run.target_path,
     )
@@ -130,9 +130,12 @@ def retry(
     return again
 
 
+ORDERS_SPANNING = spanning_tests.find(project.orders_project, TRANSLATOR)
+
+
 @dbt_assets(
     name="orders_dbt",
-    manifest=project.orders_project.manifest_path,
+    manifest=ORDERS_SPANNING.manifest,
     project=project.orders_project,
     dagster_dbt_translator=TRANSLATOR,
     exclude=" ".join(
@@ -144,6 +147,7 @@ def retry(
             "fqn:orders.marts.orders_by_shop_and_day",
             "fqn:orders.marts.orders_by_week",
             "fqn:orders.staging.stg_orders",
+            *ORDERS_SPANNING.excluded,
         ]
     ),
 )
@@ -152,12 +156,12 @@ def orders_dbt(
     dbt: dg.ResourceParam[DbtCliResource],
 ) -> Iterator[DbtEvent]:
     """Build what is selected of this dbt project."""
-    yield from build(context, dbt, project.orders_project)
+    yield from build(context, dbt, project.orders_project, ORDERS_SPANNING.flags)
 
 
 @dbt_assets(
     name="orders_dbt_berlin_days",
-    manifest=project.orders_project.manifest_path,
+    manifest=ORDERS_SPANNING.manifest,
     project=project.orders_project,
     dagster_dbt_translator=TRANSLATOR,
     partitions_def=partitions.ALL["berlin_days"],
@@ -168,18 +172,23 @@ def orders_dbt(
             "source:orders.raw.orders",
         ]
     ),
+    exclude=" ".join(ORDERS_SPANNING.excluded),
 )
 def orders_dbt_berlin_days(
     context: dg.AssetExecutionContext,
     dbt: dg.ResourceParam[DbtCliResource],
 ) -> Iterator[DbtEvent]:
     """Build what is selected of the part of this dbt project that has these partitions."""
-    yield from build(context, dbt, project.orders_project, windows.flags(context, variables=True))
+    flags = [
+        *windows.flags(context, variables=True),
+        *ORDERS_SPANNING.flags,
+    ]
+    yield from build(context, dbt, project.orders_project, flags)
 
 
 @dbt_assets(
     name="orders_dbt_customers",
-    manifest=project.orders_project.manifest_path,
+    manifest=ORDERS_SPANNING.manifest,
     project=project.orders_project,
     dagster_dbt_translator=WITHOUT_SOURCES,
     partitions_def=partitions.ALL["customers"],
@@ -189,18 +198,23 @@ def orders_dbt_berlin_days(
             "fqn:orders.marts.orders_by_customer",
         ]
     ),
+    exclude=" ".join(ORDERS_SPANNING.excluded),
 )
 def orders_dbt_customers(
     context: dg.AssetExecutionContext,
     dbt: dg.ResourceParam[DbtCliResource],
 ) -> Iterator[DbtEvent]:
     """Build what is selected of the part of this dbt project that has these partitions."""
-    yield from build(context, dbt, project.orders_project, windows.flags(context, variables=True))
+    flags = [
+        *windows.flags(context, variables=True),
+        *ORDERS_SPANNING.flags,
+    ]
+    yield from build(context, dbt, project.orders_project, flags)
 
 
 @dbt_assets(
     name="orders_dbt_daily",
-    manifest=project.orders_project.manifest_path,
+    manifest=ORDERS_SPANNING.manifest,
     project=project.orders_project,
     dagster_dbt_translator=WITHOUT_SOURCES,
     partitions_def=partitions.ALL["daily"],
@@ -211,18 +225,23 @@ def orders_dbt_customers(
             "fqn:orders.staging.stg_orders",
         ]
     ),
+    exclude=" ".join(ORDERS_SPANNING.excluded),
 )
 def orders_dbt_daily(
     context: dg.AssetExecutionContext,
     dbt: dg.ResourceParam[DbtCliResource],
 ) -> Iterator[DbtEvent]:
     """Build what is selected of the part of this dbt project that has these partitions."""
-    yield from build(context, dbt, project.orders_project, windows.flags(context, variables=True, microbatch=True))
+    flags = [
+        *windows.flags(context, variables=True, microbatch=True),
+        *ORDERS_SPANNING.flags,
+    ]
+    yield from build(context, dbt, project.orders_project, flags)
 
 
 @dbt_assets(
     name="orders_dbt_shop_days",
-    manifest=project.orders_project.manifest_path,
+    manifest=ORDERS_SPANNING.manifest,
     project=project.orders_project,
     dagster_dbt_translator=WITHOUT_SOURCES,
     partitions_def=partitions.ALL["shop_days"],
@@ -232,18 +251,23 @@ def orders_dbt_daily(
             "fqn:orders.marts.orders_by_shop_and_day",
         ]
     ),
+    exclude=" ".join(ORDERS_SPANNING.excluded),
 )
 def orders_dbt_shop_days(
     context: dg.AssetExecutionContext,
     dbt: dg.ResourceParam[DbtCliResource],
 ) -> Iterator[DbtEvent]:
     """Build what is selected of the part of this dbt project that has these partitions."""
-    yield from build(context, dbt, project.orders_project, windows.flags(context, variables=True))
+    flags = [
+        *windows.flags(context, variables=True),
+        *ORDERS_SPANNING.flags,
+    ]
+    yield from build(context, dbt, project.orders_project, flags)
 
 
 @dbt_assets(
     name="orders_dbt_shops",
-    manifest=project.orders_project.manifest_path,
+    manifest=ORDERS_SPANNING.manifest,
     project=project.orders_project,
     dagster_dbt_translator=WITHOUT_SOURCES,
     partitions_def=partitions.ALL["shops"],
@@ -253,18 +277,23 @@ def orders_dbt_shop_days(
             "fqn:orders.marts.orders_by_shop",
         ]
     ),
+    exclude=" ".join(ORDERS_SPANNING.excluded),
 )
 def orders_dbt_shops(
     context: dg.AssetExecutionContext,
     dbt: dg.ResourceParam[DbtCliResource],
 ) -> Iterator[DbtEvent]:
     """Build what is selected of the part of this dbt project that has these partitions."""
-    yield from build(context, dbt, project.orders_project, windows.flags(context, variables=True))
+    flags = [
+        *windows.flags(context, variables=True),
+        *ORDERS_SPANNING.flags,
+    ]
+    yield from build(context, dbt, project.orders_project, flags)
 
 
 @dbt_assets(
     name="orders_dbt_weekly",
-    manifest=project.orders_project.manifest_path,
+    manifest=ORDERS_SPANNING.manifest,
     project=project.orders_project,
     dagster_dbt_translator=TRANSLATOR,
     partitions_def=partitions.ALL["weekly"],
@@ -274,13 +303,18 @@ def orders_dbt_shops(
             "fqn:orders.marts.orders_by_week",
         ]
     ),
+    exclude=" ".join(ORDERS_SPANNING.excluded),
 )
 def orders_dbt_weekly(
     context: dg.AssetExecutionContext,
     dbt: dg.ResourceParam[DbtCliResource],
 ) -> Iterator[DbtEvent]:
     """Build what is selected of the part of this dbt project that has these partitions."""
-    yield from build(context, dbt, project.orders_project, windows.flags(context, variables=True))
+    flags = [
+        *windows.flags(context, variables=True),
+        *ORDERS_SPANNING.flags,
+    ]
+    yield from build(context, dbt, project.orders_project, flags)
 
 
 DBT_ASSETS = [
@@ -291,4 +325,8 @@ DBT_ASSETS = [
     orders_dbt_shop_days,
     orders_dbt_shops,
     orders_dbt_weekly,
+]
+
+DBT_CHECKS = [
+    *ORDERS_SPANNING.checks("orders_dbt_spanning_tests"),
 ]

@@ -4,7 +4,7 @@
 import dagster as dg
 
 from orchestration import asset_modules
-from orchestration.assets import DBT_ASSETS
+from orchestration.assets import DBT_ASSETS, DBT_CHECKS
 from orchestration.jobs import JOBS
 from orchestration.maintenance import load_maintenance
 from orchestration.ops import OPS_JOBS
@@ -16,6 +16,7 @@ defs = dg.Definitions.merge(
     asset_modules.load(),
     dg.Definitions(
         assets=DBT_ASSETS,
+        asset_checks=DBT_CHECKS,
         jobs=[*JOBS, *OPS_JOBS],
         schedules=SCHEDULES,
         sensors=SENSORS,
