@@ -136,7 +136,9 @@ def happened(event: dg.DagsterEvent, meta: Mapping[str, Any], at: float) -> None
         flush()
 
 
-def dbt_finished(context: dg.AssetExecutionContext, manifest: Mapping[str, Any], results: Mapping[str, Any]) -> None:
+def dbt_finished(
+    context: dg.AssetExecutionContext | dg.OpExecutionContext, manifest: Mapping[str, Any], results: Mapping[str, Any]
+) -> None:
     """Tell everybody what dbt's run_results.json says of each node."""
     if not observers():
         return

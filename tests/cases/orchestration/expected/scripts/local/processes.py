@@ -76,7 +76,7 @@ def prepare() -> None:
 
 def start(name: str, command: list[str]) -> int:
     """Start a process apart from this one, its output in a log."""
-    # Only the store of compute logs is reached by these processes themselves; their runs read every secret on their own.
+    # These processes themselves reach only the store of compute logs; their runs read every secret on their own.
     own = {**os.environ, **secrets.for_logs()}
     with log_file(name).open("ab") as log:
         process = subprocess.Popen(  # noqa: S603
