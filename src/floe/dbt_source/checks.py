@@ -9,6 +9,7 @@ from floe.dbt_source.facts import FileFacts
 from floe.dbt_source.locate import config_place
 from floe.dbt_source.model import Kind, Resource, SourceProject
 from floe.dbt_source.run_checks import check_runs
+from floe.dbt_source.semantic_checks import check_semantics
 from floe.dbt_source.settings_checks import check_settings
 from floe.dbt_source.test_checks import check_tests
 from floe.dbt_source.values import as_mapping
@@ -48,6 +49,7 @@ def check_project(project: SourceProject, files: Sequence[FileFacts]) -> Iterato
     yield from _inline_semantics(project)
     yield from check_tests(project)
     yield from check_runs(project, files)
+    yield from check_semantics(project)
 
 
 def _names(project: SourceProject) -> Named:
