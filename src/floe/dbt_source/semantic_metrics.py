@@ -13,6 +13,7 @@ from floe.dbt_source.semantic_layer import (
     RATIO,
     SIMPLE,
     InputMeasure,
+    InputMetric,
     Layer,
     every_measure,
     input_metrics,
@@ -30,6 +31,7 @@ GRAIN_TO_DATE: Final = "grain_to_date"
 COUNTED: Final = frozenset({"count", "count_distinct"})
 _LONGEST: Final = 250
 _A_WINDOW: Final = "a number and a granularity: `7 days`"
+_KEEP_ONE: Final = "keep one of them"
 _A_GRAIN: Final = f"one of {', '.join(GRAINS[3:])}"
 
 
@@ -97,27 +99,29 @@ def _way_back(name: str, known: Mapping[str, Metric], done: set[str]) -> tuple[s
 
 def _windows(metric: Metric, grains: Collection[str]) -> Iterator[Diagnostic]:
     params, who = metric.type_params, f"metric `{metric.name}`"
-    inner = as_mapping(params.get(CUMULATIVE_PARAMS))
-    of_conversion = as_mapping(params.get(CONVERSION_PARAMS)).get(WINDOW)
-    places = [
-        (f"{PARAMS}.{WINDOW}", params.get(WINDOW)),
-        (f"{PARAMS}.{CUMULATIVE_PARAMS}.{WINDOW}", inner.get(WINDOW)),
-        (f"{PARAMS}.{CONVERSION_PARAMS}.{WINDOW}", of_conversion),
-    ]
-    for path, value in places:
-        if isinstance(value, str) and not is_window(value, ()):
+    places = [(f"{PARAMS}.{WINDOW}", params.get(WINDOW), CUMULATIVE)]
+    for key, kind in ((CUMULATIVE_PARAMS, CUMULATIVE), (CONVERSION_PARAMS, CONVERSION)):
+        places.append((f"{PARAMS}.{key}.{WINDOW}", as_mapping(params.get(key)).get(WINDOW), kind))
+    for path, value, kind in places:
+        if isinstance(value, str) and not is_window(value, () if metric.type == kind else None):
             yield catalogue.window_refused(metric.at(path), who, value, _A_WINDOW)
     for item in input_metrics(metric):
-        window, grain = item.keys.get("offset_window"), item.keys.get("offset_to_grain")
-        if isinstance(window, str) and not is_window(window, grains):
-            yield catalogue.window_refused(metric.at(f"{item.path}.offset_window"), who, window, _A_WINDOW)
-        if isinstance(grain, str) and metric.type == DERIVED and grain not in GRAINS:
-            yield catalogue.window_refused(metric.at(f"{item.path}.offset_to_grain"), who, grain, _A_GRAIN)
-        if window and grain and metric.type == DERIVED:
-            why = f"`{item.name}` has both `offset_window` and `offset_to_grain`"
-            yield catalogue.metric_parts(metric.at(item.path), metric.name, why, "keep one of them")
+        yield from _offsets(metric, item, grains if metric.type == DERIVED else None)
     if metric.type == CUMULATIVE:
         yield from _cumulative(metric)
+
+
+def _offsets(metric: Metric, item: InputMetric, grains: Collection[str] | None) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the offsets of an input; only those of derived metrics are looked at closely."""
+    who = f"metric `{metric.name}`"
+    window, grain = item.keys.get("offset_window"), item.keys.get("offset_to_grain")
+    if isinstance(window, str) and not is_window(window, grains):
+        yield catalogue.window_refused(metric.at(f"{item.path}.offset_window"), who, window, _A_WINDOW)
+    if isinstance(grain, str) and grains is not None and grain not in GRAINS:
+        yield catalogue.window_refused(metric.at(f"{item.path}.offset_to_grain"), who, grain, _A_GRAIN)
+    if window and grain and grains is not None:
+        why = f"`{item.name}` has both `offset_window` and `offset_to_grain`"
+        yield catalogue.metric_parts(metric.at(item.path), metric.name, why, _KEEP_ONE)
 
 
 def _cumulative(metric: Metric) -> Iterator[Diagnostic]:
@@ -129,15 +133,17 @@ def _cumulative(metric: Metric) -> Iterator[Diagnostic]:
         yield catalogue.window_refused(metric.at(f"{path}.{GRAIN_TO_DATE}"), f"metric `{metric.name}`", grain, _A_GRAIN)
     if (inner.get(WINDOW) or params.get(WINDOW)) and (grain or params.get(GRAIN_TO_DATE)):
         why = "both `window` and `grain_to_date`"
-        yield catalogue.metric_parts(metric.at(path), metric.name, why, "keep one of them")
+        yield catalogue.metric_parts(metric.at(path), metric.name, why, _KEEP_ONE)
     if inner.get(WINDOW) and params.get(WINDOW) and inner.get(WINDOW) != params.get(WINDOW):
         why = "two windows that differ"
         yield catalogue.metric_parts(metric.at(f"{PARAMS}.{WINDOW}"), metric.name, why, f"remove `{PARAMS}.{WINDOW}`")
 
 
-def is_window(written: str, grains: Collection[str]) -> bool:
-    """Say whether dbt reads a text as a window; ``grains`` are those of time spines where dbt takes them."""
+def is_window(written: str, grains: Collection[str] | None) -> bool:
+    """Say whether dbt reads a text as a window; ``grains`` are taken beside the standard ones, None takes any."""
     count, _, grain = written.lower().partition(" ")
+    if grains is None:
+        return count.isdigit() and bool(grain) and " " not in grain
     return count.isdigit() and (grain in GRAINS or grain.removesuffix("s") in GRAINS or grain in grains)
 
 

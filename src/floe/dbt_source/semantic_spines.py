@@ -20,11 +20,12 @@ CUSTOM: Final = "custom_granularities"
 
 def check_spines(project: SourceProject, layer: Layer) -> Iterator[Diagnostic]:
     """Yield time spines that dbt refuses, and semantic models without one."""
-    if layer.models and not any(_is_spine(item) for item in project.resources):
+    read = [item for item in project.resources if item.latest and item.enabled]
+    found = [problem for resource in read for problem in _columns(resource)]
+    yield from found
+    # A spine that is wrong is one that is there.
+    if layer.models and not found and not any(_is_spine(item) for item in project.resources):
         yield spines.no_time_spine(layer.models[0].span)
-    for resource in project.resources:
-        if resource.latest and resource.enabled:
-            yield from _columns(resource)
 
 
 def _is_spine(resource: Resource) -> bool:

@@ -29,7 +29,11 @@ def read_semantic_model(name: str, node: YamlMap, report: Report) -> SemanticMod
     found = fields(node)
     model = found.get("model")
     target = relation(text(model))
-    if isinstance(model, YamlScalar) and isinstance(model.value, str) and not isinstance(target, Ref):
+    if (
+        isinstance(model, YamlScalar)
+        and isinstance(model.value, str)
+        and ("{{" in model.value or not isinstance(target, Ref))
+    ):
         report.add(value_not_taken(model.span, f"`model` of semantic model `{name}`", "`ref('a_model')`"))
     config = mapping(found.get(CONFIG))
     return SemanticModel(
