@@ -14,6 +14,7 @@ TABLES = {
 }
 DAY = {"time_granularity": "day"}
 AMOUNT = {"measure": "amount"}
+STATUS = "Dimension('order__status')"
 PAID = "{{ Dimension('order__status') }} = 'paid'"
 BASE: Project = {
     "models": [
@@ -191,7 +192,7 @@ WRONG: dict[str, Change] = {
     "a filter with a variable": filtered("{{ var('x') }} = 1"),
     "a filter that is no Jinja": filtered("{{ Dimension('order__status' }} = 1"),
     "a saved query over a plain name": saved(group_by=["order__status"]),
-    "a saved query in another order": saved(order_by=["Dimension('order__status')"]),
+    "a saved query in another order": saved(order_by=[STATUS]),
     "an export to a file": lambda project: [
         saved()(project),
         project["saved_queries"][0].update(exports=[{"name": "out", "config": {"export_as": "file"}}]),
@@ -229,9 +230,9 @@ RIGHT: dict[str, Change] = {
     "a filter with a statement": filtered("{% if true %}1 = 1{% endif %}"),
     "a saved query in full": lambda project: [
         saved(
-            group_by=["TimeDimension('metric_time', 'day')", "Dimension('order__status')"],
+            group_by=["TimeDimension('metric_time', 'day')", STATUS],
             where=PAID,
-            order_by=["Metric('revenue').descending(True)", "Dimension('order__status')"],
+            order_by=["Metric('revenue').descending(True)", STATUS],
             limit=10,
         )(project),
         project["saved_queries"][0].update(exports=[{"name": "out", "config": {"export_as": "table"}}], tags="x"),

@@ -66,8 +66,8 @@ def test_both_take(name: str, laid: Callable[[str], Path], verdicts: Verdicts) -
 def test_all_mistakes_of_a_layer_are_told_in_one_run(tmp_path: Path) -> None:
     chosen = (
         "a name in capitals",
-        "no primary entity",
         "an entity with two labels",
+        "no primary entity",
         "a window in words",
         "an unknown key",
     )

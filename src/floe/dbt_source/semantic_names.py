@@ -35,7 +35,7 @@ def check_names(layer: Layer) -> Iterator[Diagnostic]:
     for model in layer.models:
         for what, elements in _elements(model):
             for element in elements:
-                yield from _name(what, element.name, element.span, is_column=True)
+                yield from _name(what, element.name, element.span, is_column=True, is_bare=element.expr is None)
     yield from _grains(layer)
     yield from _taken(layer)
     yield from _measures_once(layer)
@@ -48,10 +48,12 @@ def _elements(model: SemanticModel) -> Iterator[tuple[str, tuple[SemanticElement
     yield from (("measure", model.measures), ("entity", model.entities), ("dimension", model.dimensions))
 
 
-def _name(what: str, name: str, at: Span, *, is_column: bool = False) -> Iterator[Diagnostic]:
+def _name(what: str, name: str, at: Span, *, is_column: bool = False, is_bare: bool = False) -> Iterator[Diagnostic]:
+    """Yield a name that dbt refuses; a bare one is that of its column, too."""
     why = None if not name or JINJA in name else _problem(name, is_column=is_column)
     if why is not None:
-        yield catalogue.name_refused(at, what, name, why, _instead(name))
+        instead = _instead(name)
+        yield catalogue.name_refused(at, what, name, why, f"{instead}`, with `expr: {name}" if is_bare else instead)
 
 
 def _problem(name: str, *, is_column: bool) -> str | None:

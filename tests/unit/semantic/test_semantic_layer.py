@@ -13,12 +13,19 @@ from floe.linker.semantic.sql import columns_of, expression
 from floe.linker.semantic.types import cube_type
 
 CASE = CASES / "semantic-layer"
+METRIC = "asked"
 AMOUNT = {"measure": "amount"}
 SEVEN = "7 days"
 REFUSED = {
     "conversion": {
         "type": "conversion",
-        "type_params": {"conversion_type_params": {"base_metric": "orders", "conversion_metric": "paid_orders"}},
+        "type_params": {
+            "conversion_type_params": {
+                "base_measure": "order_count",
+                "conversion_measure": "row_count",
+                "entity": "customer",
+            }
+        },
     },
     "window without period_agg": {
         "type": "cumulative",
@@ -40,7 +47,7 @@ REFUSED = {
     "filter over a join on what is made of a cumulative metric": {
         "type": "derived",
         "filter": "{{ Dimension('customer__city') }} = 'Oslo'",
-        "type_params": {"expr": "week", "metrics": [{"name": "revenue_of_seven_days", "alias": "week"}]},
+        "type_params": {"expr": "seven", "metrics": [{"name": "revenue_of_seven_days", "alias": "seven"}]},
     },
     "not additive": {"type": "simple", "type_params": {"measure": "stock"}},
     "offset to grain": {
@@ -90,7 +97,7 @@ def validated(folder: Path, metric: dict[str, object], **semantic: object) -> Ra
     found["semantic_models"][0]["measures"].append(
         {"name": "stock", "agg": "sum", "expr": "amount", "non_additive_dimension": last}
     )
-    found["metrics"].append({"name": "m", "label": "M", **metric})
+    found["metrics"].append({"name": METRIC, "label": "Metric of this test", **metric})
     path.write_text(yaml.safe_dump(found), encoding="utf-8")
     if semantic:
         settings = yaml.safe_load((project / "floe.yaml").read_text(encoding="utf-8"))
@@ -101,14 +108,14 @@ def validated(folder: Path, metric: dict[str, object], **semantic: object) -> Ra
 
 @pytest.mark.parametrize("name", sorted(REFUSED))
 def test_what_cube_would_answer_wrongly_is_refused(name: str, tmp_path: Path) -> None:
-    ran = validated(tmp_path, REFUSED[name], allow_approximate=["m"])
+    ran = validated(tmp_path, REFUSED[name], allow_approximate=[METRIC])
     assert "error[E0550]" in ran.err, ran.err
 
 
 @pytest.mark.parametrize("name", sorted(NEAR))
 def test_what_cube_answers_nearly_must_be_allowed(name: str, tmp_path: Path) -> None:
     assert "error[E0551]" in validated(tmp_path / "refused", NEAR[name]).err
-    allowed = ["m", "revenue_to_date", "revenue_this_month", "median_amount", "revenue_or_zero"]
+    allowed = [METRIC, "revenue_to_date", "revenue_this_month", "median_amount", "revenue_or_zero"]
     assert validated(tmp_path / "allowed", NEAR[name], allow_approximate=allowed).code == 0
 
 
@@ -169,10 +176,10 @@ INLINE = """
 models:
   - name: facts
     semantic_model: true
-    agg_time_dimension: day
+    agg_time_dimension: seen_day
     columns:
       - {name: id, data_type: integer, entity: {type: primary, name: fact}}
-      - {name: day, data_type: date, granularity: day, dimension: {type: time}}
+      - {name: seen_day, data_type: date, granularity: day, dimension: {type: time}}
       - {name: kind, data_type: varchar, dimension: {type: categorical}}
       - {name: seen_on, data_type: timestamp, granularity: second, dimension: {type: time}}
       - {name: other_id, data_type: integer, entity: {type: foreign, name: other}}
@@ -184,8 +191,8 @@ models:
       - {name: large, label: Large, type: simple, agg: sum, expr: amount, filter: "{{ Dimension('fact__kind') }} = 'x'"}
       - {name: share, label: Share, type: ratio, numerator: large, denominator: total}
       - {name: rest, label: Rest, type: derived, expr: total - large, input_metrics: [{name: total}, {name: large}]}
-      - name: week
-        label: Week
+      - name: a_week
+        label: A week
         type: cumulative
         input_metric: total
         window: 7 days
@@ -199,7 +206,7 @@ models:
   - name: facts
     columns:
       - {name: id, data_type: integer}
-      - {name: day, data_type: date}
+      - {name: seen_day, data_type: date}
       - {name: kind, data_type: varchar}
       - {name: seen_on, data_type: timestamp}
       - {name: other_id, data_type: integer}
@@ -207,10 +214,10 @@ models:
 semantic_models:
   - name: facts
     model: ref('facts')
-    defaults: {agg_time_dimension: day}
+    defaults: {agg_time_dimension: seen_day}
     entities: [{name: fact, type: primary, expr: id}, {name: other, type: foreign, expr: other_id}]
     dimensions:
-      - {name: day, type: time, type_params: {time_granularity: day}}
+      - {name: seen_day, type: time, type_params: {time_granularity: day}}
       - {name: kind, type: categorical}
       - {name: seen_on, type: time, type_params: {time_granularity: second}}
       - {name: big, type: categorical, expr: "amount > 5", config: {meta: {cube: {type: boolean}}}}
@@ -229,8 +236,8 @@ metrics:
     filter: "{{ Dimension('fact__kind') }} = 'x'"
   - {name: share, label: Share, type: ratio, type_params: {numerator: large, denominator: total}}
   - {name: rest, label: Rest, type: derived, type_params: {expr: total - large, metrics: [total, large]}}
-  - name: week
-    label: Week
+  - name: a_week
+    label: A week
     type: cumulative
     type_params: {measure: amount, cumulative_type_params: {window: 7 days, period_agg: last}}
 """

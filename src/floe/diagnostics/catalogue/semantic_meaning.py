@@ -18,7 +18,7 @@ def name_refused(at: Span, what: str, name: str, why: str, instead: str) -> Draf
         headline=f"dbt takes no {what} called `{name}`",
         primary=Label(span=at, text=why),
         notes=(_WHOLE,),
-        help=f"call it `{instead}`, with `expr` for the column if it has none",
+        help=f"call it `{instead}`",
     )
 
 

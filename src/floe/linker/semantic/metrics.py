@@ -155,8 +155,8 @@ class Metrics:
         """Return the measure of a simple or cumulative metric; the newer spelling has it inside the metric."""
         if written.type == SIMPLE and written.spelling is Spelling.INLINE and "agg" in params:
             return self._inline(written, params)
-        name = _input_name(params.get("measure"))
-        if name is None or written.type not in {SIMPLE, CUMULATIVE}:
+        name = _input_name(_measure_of(written, params))
+        if name is None:
             return None
         if name not in self.measures and name in self.broken:
             return None
@@ -220,6 +220,13 @@ def _params(written: Written) -> Mapping[str, Value]:
     measure = as_mapping(params.get("measure"))
     kept = {key: measure[key] for key in ("fill_nulls_with", "join_to_timespine") if key in measure}
     return {**params, **kept, **inner}
+
+
+def _measure_of(written: Written, params: Mapping[str, Value]) -> Value:
+    """Return the measure that a metric names; a conversion, which is refused in any case, counts rows of its base."""
+    if written.type == CONVERSION:
+        return as_mapping(params.get("conversion_type_params")).get("base_measure")
+    return params.get("measure") if written.type in {SIMPLE, CUMULATIVE} else None
 
 
 def _derived(params: Mapping[str, Value], inputs: tuple[Input, ...]) -> Expression:
