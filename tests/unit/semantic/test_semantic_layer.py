@@ -186,7 +186,7 @@ models:
       - {name: amount, data_type: double}
     metrics:
       - {name: total, label: Total, type: simple, agg: sum, expr: amount}
-      - {name: rows, label: Rows, type: simple, agg: count, expr: id}
+      - {name: rows, label: Rows, type: simple, agg: count, expr: 1}
       - {name: seen, label: Seen, type: simple, agg: sum, expr: amount, agg_time_dimension: seen_on}
       - {name: large, label: Large, type: simple, agg: sum, expr: amount, filter: "{{ Dimension('fact__kind') }} = 'x'"}
       - {name: share, label: Share, type: ratio, numerator: large, denominator: total}
@@ -223,7 +223,7 @@ semantic_models:
       - {name: big, type: categorical, expr: "amount > 5", config: {meta: {cube: {type: boolean}}}}
     measures:
       - {name: amount, agg: sum}
-      - {name: ids, agg: count, expr: id}
+      - {name: ids, agg: count, expr: 1}
       - {name: seen_amount, agg: sum, expr: amount, agg_time_dimension: seen_on}
 metrics:
   - {name: total, label: Total, type: simple, type_params: {measure: amount}}
@@ -243,24 +243,43 @@ metrics:
 """
 
 
+def facts(folder: Path, text: str) -> Path:
+    """Generate a project with one semantic model; return its folder of cubes and views."""
+    project = copy_input(CASE, folder)
+    for path in (project / "models" / "marts").iterdir():
+        path.unlink()
+    (project / "models" / "marts" / "facts.sql").write_text("select 1 as id\n", encoding="utf-8")
+    (project / "models" / "marts" / "facts.yml").write_text(
+        text.replace("models:\n", f"models:\n{SPINE}", 1), encoding="utf-8"
+    )
+    (project / "models" / "marts" / "metricflow_time_spine.sql").write_text("select 1\n", encoding="utf-8")
+    (project / "floe.yaml").write_text(
+        "name: twin\nversion: '1'\ntransforms: [{type: dbt, path: .}]\n"
+        "consumption: {enabled: true, security: {row_level: false}}\n",
+        encoding="utf-8",
+    )
+    ran = floe("generate", "--no-cache", cwd=project)
+    assert ran.code == 0, ran.err
+    return project / "generated" / "cube" / "model"
+
+
 def test_both_spellings_make_the_same_cubes(tmp_path: Path) -> None:
     made = []
     for name, text in (("inline", INLINE), ("legacy", LEGACY)):
-        project = copy_input(CASE, tmp_path / name)
-        for path in (project / "models" / "marts").iterdir():
-            path.unlink()
-        (project / "models" / "marts" / "facts.sql").write_text("select 1 as id\n", encoding="utf-8")
-        (project / "models" / "marts" / "facts.yml").write_text(
-            text.replace("models:\n", f"models:\n{SPINE}", 1), encoding="utf-8"
-        )
-        (project / "models" / "marts" / "metricflow_time_spine.sql").write_text("select 1\n", encoding="utf-8")
-        (project / "floe.yaml").write_text(
-            "name: twin\nversion: '1'\ntransforms: [{type: dbt, path: .}]\n"
-            "consumption: {enabled: true, security: {row_level: false}}\n",
-            encoding="utf-8",
-        )
-        ran = floe("generate", "--no-cache", cwd=project)
-        assert ran.code == 0, ran.err
-        cube = project / "generated" / "cube" / "model"
+        cube = facts(tmp_path / name, text)
         made.append({path.name: path.read_text(encoding="utf-8") for path in sorted(cube.rglob("*.yml"))})
     assert made[0] == made[1]
+
+
+def test_one_time_of_all_measures_is_the_time_of_the_view(tmp_path: Path) -> None:
+    """A semantic model without ``defaults`` is called as one with them, where its measures name one time."""
+    legacy = LEGACY.replace("    defaults: {agg_time_dimension: seen_day}\n", "")
+    named = legacy.replace("agg: sum}", "agg: sum, agg_time_dimension: seen_day}")
+    named = named.replace("expr: 1}", "expr: 1, agg_time_dimension: seen_day}").replace("seen_on}", "seen_day}")
+    assert views(tmp_path / "one", named) == ["facts_view.yml"]
+    two = named.replace("expr: amount, agg_time_dimension: seen_day}", "expr: amount, agg_time_dimension: seen_on}")
+    assert views(tmp_path / "two", two) == ["facts_seen_day_view.yml", "facts_seen_on_view.yml"]
+
+
+def views(folder: Path, text: str) -> list[str]:
+    return sorted(path.name for path in (facts(folder, text) / "views").iterdir())

@@ -172,7 +172,7 @@ class Metrics:
         element = SemanticElement(
             name=written.name,
             type=_text(params.get("agg")),
-            expr=_text(params.get("expr")),
+            expr=_expression_text(params.get("expr")),
             description=written.description,
             params=params,
             span=written.span,
@@ -275,6 +275,11 @@ def _window(value: Value) -> str | None:
 
 def _text(value: Value) -> str | None:
     return value if isinstance(value, str) and value else None
+
+
+def _expression_text(value: Value) -> str | None:
+    """Return an expression, which YAML may have read as a number: ``expr: 1``."""
+    return plain_text(value) if isinstance(value, int | float) else _text(value)
 
 
 def _number(value: Value) -> int | None:

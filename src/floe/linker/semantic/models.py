@@ -134,7 +134,7 @@ def _model(source: Source, report: Report) -> SemanticModel:
         description=written.description or source.relation.description,
         title=_text(written.extra.get("label")),
         owner=source.relation.owner,
-        time=written.agg_time_dimension,
+        time=_time(written),
         key=source.expression(primary, "", Report()) if primary else (),
         key_name=source.key_names[0] if source.key_names else None,
         keys=tuple(_keys(source, report)),
@@ -142,6 +142,13 @@ def _model(source: Source, report: Report) -> SemanticModel:
         joins=(),
         origin=written.span,
     )
+
+
+def _time(written: Written) -> str | None:
+    """Return the time that a model's numbers are laid out over: its default, else the one that all measures name."""
+    own = {item.params.get("agg_time_dimension") for item in written.measures}
+    named = next(iter(own), None) if len(own) == 1 else None
+    return written.agg_time_dimension or _text(named)
 
 
 def _primary(source: Source) -> SemanticElement | None:
