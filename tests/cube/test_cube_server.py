@@ -63,6 +63,7 @@ def test_only_who_has_a_token_sees_what_their_role_may_see(port: int) -> None:
     assert ask(port, META)[0] == FORBIDDEN
     forged = token(tenant_id="a", roles=["analyst"])[:-3] + "xxx"
     assert ask(port, META, forged)[0] == FORBIDDEN
+    assert ask(port, META, token(bits=512, tenant_id="a", roles=["analyst"]))[0] == FORBIDDEN
     seen = {}
     for role in ("analyst", "finance"):
         code, meta = ask(port, META, token(tenant_id="a", roles=[role]))
