@@ -66,15 +66,21 @@ def merge_facts(facts: Iterable[FileFacts], root: str, report: Report, *, name: 
         exposures=tuple(_exposure(item, docs) for item in _all(written, lambda item: item.exposures)),
         groups=tuple(_group(item, docs) for item in _all(written, lambda item: item.groups)),
         unit_tests=_all(written, lambda item: item.unit_tests),
-        semantic_models=(
-            *_all(written, lambda item: item.semantic_models),
-            *(entry.semantics for entry in properties if entry.semantics is not None),
+        semantic_models=tuple(
+            docs.semantic_model(item)
+            for item in (
+                *_all(written, lambda item: item.semantic_models),
+                *(entry.semantics for entry in properties if entry.semantics is not None),
+            )
         ),
-        metrics=(
-            *_all(written, lambda item: item.metrics),
-            *(metric for entry in properties if entry.semantics is not None for metric in entry.semantics.metrics),
+        metrics=tuple(
+            docs.described(item)
+            for item in (
+                *_all(written, lambda item: item.metrics),
+                *(metric for entry in properties if entry.semantics is not None for metric in entry.semantics.metrics),
+            )
         ),
-        saved_queries=_all(written, lambda item: item.saved_queries),
+        saved_queries=tuple(docs.described(item) for item in _all(written, lambda item: item.saved_queries)),
         macros=tuple(_macros(files, closure)),
         docs=docs.texts,
     )

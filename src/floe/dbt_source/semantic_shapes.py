@@ -53,7 +53,16 @@ def _shape(node: YamlNode, shape: Shape, who: str) -> Iterator[Diagnostic]:
         if key in shape.keys:
             yield from check_value(value, shape.keys[key], f"`{key}` of {who}")
         elif not shape.is_open:
-            yield catalogue.unknown_key(key_node.span, who, key, tuple(shape.keys))
+            yield catalogue.unknown_key(key_node.span, who, key, tuple(shape.keys), _home(shape, key))
+
+
+def _home(shape: Shape, key: str) -> str | None:
+    """Return the key of a mapping inside this one in which a wrong key would be right."""
+    for name, kind in shape.keys.items():
+        inner = kind.kind if isinstance(kind, Maybe) else kind
+        if isinstance(inner, Shape) and key in inner.keys:
+            return name
+    return None
 
 
 def check_value(node: YamlNode, kind: Kind, who: str) -> Iterator[Diagnostic]:

@@ -1,5 +1,6 @@
 """The semantic layer below the reach of a case: each verdict, each way to write a filter, columns in expressions."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -243,7 +244,7 @@ metrics:
 """
 
 
-def facts(folder: Path, text: str) -> Path:
+def facts(folder: Path, text: str, files: Mapping[str, str] | None = None) -> Path:
     """Generate a project with one semantic model; return its folder of cubes and views."""
     project = copy_input(CASE, folder)
     for path in (project / "models" / "marts").iterdir():
@@ -253,6 +254,8 @@ def facts(folder: Path, text: str) -> Path:
         text.replace("models:\n", f"models:\n{SPINE}", 1), encoding="utf-8"
     )
     (project / "models" / "marts" / "metricflow_time_spine.sql").write_text("select 1\n", encoding="utf-8")
+    for name, body in (files or {}).items():
+        (project / "models" / "marts" / name).write_text(body, encoding="utf-8")
     (project / "floe.yaml").write_text(
         "name: twin\nversion: '1'\ntransforms: [{type: dbt, path: .}]\n"
         "consumption: {enabled: true, security: {row_level: false}}\n",
@@ -283,3 +286,19 @@ def test_one_time_of_all_measures_is_the_time_of_the_view(tmp_path: Path) -> Non
 
 def views(folder: Path, text: str) -> list[str]:
     return sorted(path.name for path in (facts(folder, text) / "views").iterdir())
+
+
+@pytest.mark.parametrize("text", ["{{ var('rate') }} * 2", "(select 1)"])
+def test_an_expression_that_only_dbt_could_read_is_refused(text: str, tmp_path: Path) -> None:
+    derived = {"type": "derived", "type_params": {"expr": f"revenue * {text}", "metrics": ["revenue"]}}
+    assert "error[E0351]" in validated(tmp_path, derived).err
+
+
+def test_descriptions_hold_the_doc_blocks_that_they_ask_for(tmp_path: Path) -> None:
+    asking = "description: \"{{ doc('of_facts') }}\""
+    text = LEGACY.replace("label: Total,", f"label: Total, {asking},").replace(
+        "name: kind, type: c", f"name: kind, {asking}, type: c"
+    )
+    files = {"facts.md": "{% docs of_facts %}Facts of life.{% enddocs %}"}
+    cube = (facts(tmp_path / "project", text, files) / "cubes" / "facts.yml").read_text(encoding="utf-8")
+    assert cube.count("description: Facts of life.") == len(("total", "kind")), cube

@@ -10,14 +10,14 @@ _STOPS = "dbt parses no project in which this is written"
 
 
 @code("E0194", "semantic-key-not-known")
-def unknown_key(at: Span, who: str, key: str, known: Sequence[str]) -> Draft:
+def unknown_key(at: Span, who: str, key: str, known: Sequence[str], home: str | None) -> Draft:
     """Refuse a key that dbt does not know at this place."""
     listed = ", ".join(f"`{name}`" for name in known)
     return Draft(
         headline=f"dbt knows no key `{key}` in {who}",
         primary=Label(span=at, text="unknown key"),
         notes=(_STOPS, f"its keys are {listed}"),
-        help=did_you_mean(key, known) or "remove it, or write it where it belongs",
+        help=f"write it under `{home}:`" if home else did_you_mean(key, known) or "remove it",
     )
 
 

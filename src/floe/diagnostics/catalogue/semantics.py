@@ -140,12 +140,12 @@ def part_missing(at: Span, who: str, part: str) -> Draft:
 
 
 @code("E0351", "query-in-expression")
-def query_inside(at: Span, who: str) -> Draft:
-    """Refuse an expression with a query of its own."""
+def query_inside(at: Span, who: str, found: str) -> Draft:
+    """Refuse an expression with a query of its own, or with Jinja that only dbt would put in."""
     return Draft(
-        headline=f"the expression of {who} holds a query",
-        primary=Label(span=at, text="`select` in it"),
-        help="put the query into a dbt model, and name its column here",
+        headline=f"the expression of {who} holds {found}",
+        primary=Label(span=at, text=f"{found} in it"),
+        help="put it into a dbt model, and name the column here",
     )
 
 

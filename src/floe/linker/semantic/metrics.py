@@ -14,7 +14,7 @@ from floe.linker.semantic import filters
 from floe.linker.semantic.measures import read_measure
 from floe.linker.semantic.members import Members
 from floe.linker.semantic.models import Source
-from floe.linker.semantic.sql import columns_of, expression
+from floe.linker.semantic.sql import columns_of, expression, unread
 from floe.spans import Span
 
 SIMPLE, RATIO, DERIVED, CUMULATIVE, CONVERSION = "simple", "ratio", "derived", "cumulative", "conversion"
@@ -97,7 +97,7 @@ class Metrics:
             filters=self.filters(own, model, next(iter(times)) if len(times) == 1 else None, who, written.span),
             window=_window(params.get("window")),
             grain_to_date=_text(params.get("grain_to_date")),
-            period_agg=_text(params.get("period_agg")),
+            period_agg=(_text(params.get("period_agg")) or "").lower() or None,
             fill_nulls_with=_number(params.get("fill_nulls_with")),
             join_to_timespine=params.get("join_to_timespine") is True,
             format=_text(as_mapping(as_mapping(written.config.get("meta")).get("cube")).get("format")),
@@ -110,6 +110,9 @@ class Metrics:
         aliases = tuple(item.alias for item in inputs)
         if not params.get("expr"):
             self.report.add(catalogue.part_missing(at, who, "an `expr`"))
+        found = unread(str(params.get("expr")))
+        if found is not None:
+            self.report.add(catalogue.query_inside(at, who, found))
         for name in columns_of(_derived(params, inputs)):
             if name not in aliases:
                 self.report.add(catalogue.unknown_metric(at, f"the expression of {who}", name, aliases))
