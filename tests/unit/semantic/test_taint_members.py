@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 from house import floe, lay_out
 
+PROPERTIES = "models/people.yml"
 FILES = {
     "models/people.sql": "select 1 as person_id, 'ada@example.com' as email",
     "models/letters.sql": "select person_id, lower(email) as address, md5(email) as digest from {{ ref('people') }}",
     "models/metricflow_time_spine.sql": "select current_date as date_day",
-    "models/people.yml": """
+    PROPERTIES: """
 models:
   - name: people
     columns:
@@ -43,7 +44,7 @@ consumption: {enabled: true, security: {row_level: false}}
 
 @pytest.mark.parametrize(("member", "refused"), [("address", True), ("digest", False)])
 def test_what_reaches_a_member_is_not_shown_to_everybody(member: str, refused: bool, tmp_path: Path) -> None:
-    files = {**FILES, "models/people.yml": FILES["models/people.yml"].replace("MEMBER", member)}
+    files = {**FILES, PROPERTIES: FILES[PROPERTIES].replace("MEMBER", member)}
     ran = floe("validate", cwd=lay_out(tmp_path / "project", {"floe.yaml": PIPELINE, **files}))
     assert ("error[E0440]" in ran.err) is refused, ran.err
     assert ran.code == (1 if refused else 0), ran.err
