@@ -43,7 +43,7 @@ def project(folder: Path) -> Path:
         }
         for n, text in enumerate(LITERALS)
     ]
-    day = {"name": "day", "type": "time", "expr": "day", "type_params": {"time_granularity": "day"}}
+    day = {"name": "seen_day", "type": "time", "expr": "day", "type_params": {"time_granularity": "day"}}
     dimensions.append(day)
     metrics = [
         {"name": f"m_{n}", "label": text, "description": text, "type": "simple", "type_params": {"measure": "total"}}
@@ -52,7 +52,7 @@ def project(folder: Path) -> Path:
     metrics += [
         {
             "name": f"f_{n}",
-            "label": "f",
+            "label": f"filter {n}",
             "type": "simple",
             "type_params": {"measure": "total"},
             "filter": f"{{{{ Dimension('fact__l_{n}') }}}} = {sql_string(text)}",
@@ -62,7 +62,7 @@ def project(folder: Path) -> Path:
     model = {
         "name": "facts",
         "model": "ref('facts')",
-        "defaults": {"agg_time_dimension": "day"},
+        "defaults": {"agg_time_dimension": "seen_day"},
         "entities": [{"name": "fact", "type": "primary", "expr": "id"}],
         "dimensions": dimensions,
         "measures": [{"name": "total", "agg": "sum", "expr": "id"}],
@@ -144,4 +144,4 @@ def test_a_hostile_name_is_refused(tmp_path: Path) -> None:
     path.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
     ran = floe("validate", cwd=folder)
     assert ran.code == 1
-    assert "E0552" in ran.err
+    assert "E0197" in ran.err

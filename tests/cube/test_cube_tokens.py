@@ -55,6 +55,14 @@ def signed(key: rsa.RSAPrivateKey, **claims: Any) -> str:
     return f"{body}.{base64.urlsafe_b64encode(made).decode().rstrip('=')}"
 
 
+def signed_otherwise(key: rsa.RSAPrivateKey, **claims: Any) -> str:
+    """Return a token that the right key signs in a way that nobody agreed to; Cube by itself would take it."""
+    body = f"{part({'alg': 'PS512', 'typ': 'JWT', 'kid': 'one'})}.{part(claims)}"
+    salted = padding.PSS(padding.MGF1(hashes.SHA512()), padding.PSS.DIGEST_LENGTH)
+    made = key.sign(body.encode(), salted, hashes.SHA512())
+    return f"{body}.{base64.urlsafe_b64encode(made).decode().rstrip('=')}"
+
+
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Provider)
@@ -128,6 +136,7 @@ def test_no_other_token_opens_anything(port: int, issuer: str) -> None:
         "another audience": signed(KEY, **claims(issuer, aud="else")),
         "too late": signed(KEY, **claims(issuer, exp=1)),
         "no signature": f"{part({'alg': 'none', 'kid': 'one'})}.{body}.",
+        "another algorithm": signed_otherwise(KEY, **claims(issuer)),
         "the shared secret": token(**claims(issuer)),
     }
     for name, bearer in wrong.items():

@@ -10,6 +10,8 @@ from floe.dbt_source.locate import config_place
 from floe.dbt_source.model import Kind, Resource, SourceProject
 from floe.dbt_source.package_checks import check_packages
 from floe.dbt_source.run_checks import check_runs
+from floe.dbt_source.semantic import Metric, SavedQuery, SemanticModel
+from floe.dbt_source.semantic_checks import check_semantics
 from floe.dbt_source.settings_checks import check_settings
 from floe.dbt_source.test_checks import check_tests
 from floe.dbt_source.values import as_mapping
@@ -50,6 +52,7 @@ def check_project(project: SourceProject, files: Sequence[FileFacts]) -> Iterato
     yield from _inline_semantics(project)
     yield from check_tests(project)
     yield from check_runs(project, files)
+    yield from check_semantics(project)
 
 
 def _names(project: SourceProject) -> Named:
@@ -67,7 +70,16 @@ def _names(project: SourceProject) -> Named:
         ("saved queries", project.saved_queries),
     ):
         for item in found:
-            yield what, item.name, item.span
+            if _is_on(item):
+                yield what, item.name, item.span
+
+
+def _is_on(item: object) -> bool:
+    """Say whether dbt knows it: what is switched off may have a name that something else has."""
+    config = item.config if isinstance(item, Metric | SemanticModel) else None
+    if isinstance(item, SavedQuery):
+        config = as_mapping(item.extra.get("config"))
+    return config is None or config.get("enabled", True) is not False
 
 
 def _resource_names(project: SourceProject) -> Named:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from floe.dbt_source.parts import Column, DataTest, FloeMeta
+from floe.dbt_source.semantic_keys import GRAIN
+from floe.dbt_source.semantic_shapes import check_value
 from floe.dbt_source.values import (
     Value,
     as_mapping,
@@ -76,6 +78,8 @@ def name_of(node: YamlNode, key: str, report: Report) -> str | None:
 def _column(name: str, node: YamlMap, report: Report) -> Column:
     found = fields(node)
     config = fields(found.get(CONFIG))
+    if found.get("granularity") is not None:
+        report.extend(check_value(found["granularity"], GRAIN, f"`granularity` of column `{name}`"))
     metas = (found.get(META), config.get(META))
     meta = {**mapping(metas[0]), **mapping(metas[1])}
     return Column(

@@ -14,6 +14,7 @@ from floe.dbt_source.merging import Merger
 from floe.dbt_source.model import Macro, Resource, SourceProject, SourceTable
 from floe.dbt_source.reading import read_file
 from floe.dbt_source.resources import KINDS, Builder, Found, yaml_snapshots
+from floe.dbt_source.semantic import Metric, SemanticModel
 from floe.dbt_source.settings import packages_of, settings_of
 from floe.dbt_source.sources import tables_of
 from floe.dbt_source.written import Exposure, Group, Properties
@@ -55,6 +56,7 @@ def merge_facts(facts: Iterable[FileFacts], root: str, report: Report, *, name: 
     builder = Builder(settings.name, merger, closure, docs)
     written = [file.properties for file in files if file.properties is not None]
     properties = _all(written, lambda item: item.properties)
+    inside = [entry.semantics for entry in properties if entry.semantics is not None]
     project = SourceProject(
         transform=name,
         name=settings.name,
@@ -66,15 +68,9 @@ def merge_facts(facts: Iterable[FileFacts], root: str, report: Report, *, name: 
         exposures=tuple(_exposure(item, docs) for item in _all(written, lambda item: item.exposures)),
         groups=tuple(_group(item, docs) for item in _all(written, lambda item: item.groups)),
         unit_tests=_all(written, lambda item: item.unit_tests),
-        semantic_models=(
-            *_all(written, lambda item: item.semantic_models),
-            *(entry.semantics for entry in properties if entry.semantics is not None),
-        ),
-        metrics=(
-            *_all(written, lambda item: item.metrics),
-            *(metric for entry in properties if entry.semantics is not None for metric in entry.semantics.metrics),
-        ),
-        saved_queries=_all(written, lambda item: item.saved_queries),
+        semantic_models=tuple(map(docs.semantic_model, (*_all(written, lambda item: item.semantic_models), *inside))),
+        metrics=tuple(map(docs.described, (*_all(written, lambda item: item.metrics), *_metrics(inside)))),
+        saved_queries=tuple(docs.described(item) for item in _all(written, lambda item: item.saved_queries)),
         macros=tuple(_macros(files, closure)),
         docs=docs.texts,
     )
@@ -84,6 +80,12 @@ def merge_facts(facts: Iterable[FileFacts], root: str, report: Report, *, name: 
 
 def _all(written: Iterable[PropertyFacts], pick: Callable[[PropertyFacts], tuple[T, ...]]) -> tuple[T, ...]:
     return tuple(item for facts in written for item in pick(facts))
+
+
+def _metrics(models: Iterable[SemanticModel]) -> Iterator[Metric]:
+    """Yield the metrics that are written inside semantic models."""
+    for model in models:
+        yield from model.metrics
 
 
 def _resources(

@@ -25,7 +25,10 @@ from floe.dbt_source.entries import (
 )
 from floe.dbt_source.facts import PropertyFacts
 from floe.dbt_source.parts import Ref, SourceRef
-from floe.dbt_source.relations import depends_on, unit_test_relations
+from floe.dbt_source.places import Places, places
+from floe.dbt_source.relations import depends_on, metrics_of, unit_test_relations
+from floe.dbt_source.semantic_keys import TIME_SPINE
+from floe.dbt_source.semantic_shapes import check_shape
 from floe.dbt_source.semantics import read_inline, read_metric, read_saved_query, read_semantic_model
 from floe.dbt_source.values import fields, items, mapping, plain_value, text, texts, without
 from floe.dbt_source.written import (
@@ -135,8 +138,17 @@ def _properties(key: str, name: str, node: YamlMap, report: Report) -> Propertie
         extra=without(found, _ENTRY_KEYS),
         twice=twice,
         meta_spans=_all_meta_spans(metas),
+        spine=_spine(found.get("time_spine"), report) if key == "models" else {},
         span=found["name"].span,
     )
+
+
+def _spine(node: YamlNode | None, report: Report) -> Places:
+    """Return where the values of a time spine stand; what dbt would not take is reported."""
+    if node is None or plain_value(node) is None:
+        return {}
+    check_shape(node, TIME_SPINE, report)
+    return places(node) if isinstance(node, YamlMap) else {}
 
 
 def _all_meta_spans(metas: tuple[YamlNode | None, YamlNode | None]) -> tuple[tuple[str, Span], ...]:
@@ -212,7 +224,8 @@ def _tables(source: Fields, report: Report) -> Iterator[TableNote]:
 
 def _exposure(name: str, node: YamlMap, report: Report) -> Exposure:
     found = fields(node)
-    refs, sources = depends_on(texts(plain_value(found.get("depends_on"))))
+    needs = texts(plain_value(found.get("depends_on")))
+    refs, sources = depends_on(needs)
     config = {**mapping(found.get(CONFIG))}
     known = {"name", "type", "label", "owner", DESCRIPTION, "depends_on", CONFIG}
     return Exposure(
@@ -223,9 +236,11 @@ def _exposure(name: str, node: YamlMap, report: Report) -> Exposure:
         description=text(found.get(DESCRIPTION)) or "",
         refs=refs,
         sources=sources,
+        metrics=metrics_of(needs),
         config=config,
         extra=without(found, known),
         span=found["name"].span,
+        places=places(node),
     )
 
 

@@ -8,6 +8,7 @@ from floe.dbt_source.values import fields, text
 from floe.syntax.nodes import YamlNode
 
 _CALL = re.compile(r"^\s*(?:\{\{-?)?\s*(ref|source)\s*\((.*)\)\s*(?:-?\}\})?\s*$", re.DOTALL)
+_METRIC = re.compile(r"^\s*metric\s*\(\s*(['\"])(\w+)\1\s*\)\s*$")
 _ARGUMENT = re.compile(r"\s*(?:(v|version)\s*=\s*)?(?:'([^']*)'|\"([^\"]*)\"|([\w.]+))\s*(?:,|$)")
 
 
@@ -41,6 +42,12 @@ def depends_on(written: Iterable[str]) -> tuple[tuple[Ref, ...], tuple[SourceRef
     found = [relation(item) for item in written]
     refs = tuple(item for item in found if isinstance(item, Ref))
     return refs, tuple(item for item in found if isinstance(item, SourceRef))
+
+
+def metrics_of(written: Iterable[str]) -> tuple[str, ...]:
+    """Return the metrics that a list of texts names as ``metric('x')``; an empty text stands for anything else."""
+    found = (_METRIC.match(item) for item in written)
+    return tuple(item[2] if item else "" for item in found)
 
 
 def unit_test_relations(given: Iterable[YamlNode]) -> tuple[tuple[Ref, ...], tuple[SourceRef, ...]]:

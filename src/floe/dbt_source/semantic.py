@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from floe.dbt_source.parts import Ref
+from floe.dbt_source.places import Places, place
 from floe.dbt_source.values import Value
 from floe.spans import Span
 
@@ -26,6 +27,11 @@ class SemanticElement:
     description: str
     params: Mapping[str, Value]
     span: Span = field(compare=False, repr=False)
+    places: Places = field(default_factory=dict, compare=False, repr=False)
+
+    def at(self, path: str) -> Span:
+        """Return where a value stands by its path; where the name does if that is not known."""
+        return place(self.places, path, self.span)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +48,11 @@ class Metric:
     semantic_model: str | None
     spelling: Spelling
     span: Span = field(compare=False, repr=False)
+    places: Places = field(default_factory=dict, compare=False, repr=False)
+
+    def at(self, path: str) -> Span:
+        """Return where a value stands by its path; where the name does if that is not known."""
+        return place(self.places, path, self.span)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +74,11 @@ class SemanticModel:
     extra: Mapping[str, Value]
     model_span: Span = field(compare=False, repr=False)
     span: Span = field(compare=False, repr=False)
+    places: Places = field(default_factory=dict, compare=False, repr=False)
+
+    def at(self, path: str) -> Span:
+        """Return where a value stands by its path; where the name does if that is not known."""
+        return place(self.places, path, self.span)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,3 +90,8 @@ class SavedQuery:
     query: Mapping[str, Value]
     extra: Mapping[str, Value]
     span: Span = field(compare=False, repr=False)
+    places: Places = field(default_factory=dict, compare=False, repr=False)
+
+    def at(self, path: str) -> Span:
+        """Return where a value stands by its path; where the name does if that is not known."""
+        return place(self.places, path, self.span)

@@ -5,11 +5,14 @@ from typing import Final
 
 from floe.dbt_source.entries import CONFIG, DESCRIPTION, Fields
 from floe.dbt_source.parts import Ref
+from floe.dbt_source.places import places
 from floe.dbt_source.relations import relation
 from floe.dbt_source.semantic import Metric, SavedQuery, SemanticElement, SemanticModel, Spelling
+from floe.dbt_source.semantic_keys import METRIC, SAVED_QUERY, SEMANTIC_MODEL
+from floe.dbt_source.semantic_shapes import check_shape
 from floe.dbt_source.values import Value, fields, items, mapping, plain_value, text, without
+from floe.diagnostics.catalogue.semantic_shapes import value_not_taken
 from floe.diagnostics.model import Report
-from floe.spans import Span
 from floe.syntax.nodes import YamlMap, YamlNode, YamlScalar
 
 INLINE_KEYS: Final = ("semantic_model", "metrics", "derived_semantics")
@@ -22,9 +25,16 @@ _MODEL_KEYS: Final = ("name", "model", DESCRIPTION, "defaults", _PRIMARY, CONFIG
 
 def read_semantic_model(name: str, node: YamlMap, report: Report) -> SemanticModel:
     """Return an entry under ``semantic_models:``."""
+    check_shape(node, SEMANTIC_MODEL, report)
     found = fields(node)
     model = found.get("model")
     target = relation(text(model))
+    if (
+        isinstance(model, YamlScalar)
+        and isinstance(model.value, str)
+        and ("{{" in model.value or not isinstance(target, Ref))
+    ):
+        report.add(value_not_taken(model.span, f"`model` of semantic model `{name}`", "`ref('a_model')`"))
     config = mapping(found.get(CONFIG))
     return SemanticModel(
         name=name,
@@ -42,36 +52,47 @@ def read_semantic_model(name: str, node: YamlMap, report: Report) -> SemanticMod
         extra=without(found, _MODEL_KEYS),
         model_span=node.span if model is None else model.span,
         span=found["name"].span,
+        places=places(node),
     )
 
 
+def _word(node: YamlNode | None) -> str | None:
+    """Return a word that dbt reads in upper and lower case alike."""
+    found = text(node)
+    return None if found is None else found.lower()
+
+
 def _elements(node: YamlNode | None) -> tuple[SemanticElement, ...]:
-    return tuple(_element(fields(item), item.span) for item in items(node))
+    return tuple(_element(item) for item in items(node) if isinstance(item, YamlMap))
 
 
-def _element(found: Fields, at: Span) -> SemanticElement:
+def _element(node: YamlMap) -> SemanticElement:
+    found = fields(node)
     name = found.get("name")
     return SemanticElement(
         name=text(name) or "",
-        type=text(found.get("type")) or text(found.get("agg")),
+        type=_word(found.get("type")) or _word(found.get("agg")),
         expr=text(found.get("expr")),
         description=text(found.get(DESCRIPTION)) or "",
         params=without(found, _ELEMENT_KEYS),
-        span=at if name is None else name.span,
+        span=node.span if name is None else name.span,
+        places=places(node),
     )
 
 
 def read_metric(name: str, node: YamlMap, report: Report) -> Metric:
     """Return an entry under ``metrics:``; keys that the newer spelling puts beside ``type`` are type_params too."""
-    return _metric(name, fields(node), spelling=Spelling.LEGACY, semantic_model=None)
+    check_shape(node, METRIC, report)
+    return _metric(name, node, spelling=Spelling.LEGACY, semantic_model=None)
 
 
-def _metric(name: str, found: Fields, *, spelling: Spelling, semantic_model: str | None) -> Metric:
+def _metric(name: str, node: YamlMap, *, spelling: Spelling, semantic_model: str | None) -> Metric:
+    found = fields(node)
     beside: dict[str, Value] = without(found, (*_METRIC_KEYS, "meta", "tags"))
     config = {key: plain_value(found[key]) for key in ("meta", "tags") if key in found}
     return Metric(
         name=name,
-        type=text(found.get("type")),
+        type=_word(found.get("type")),
         label=text(found.get("label")),
         description=text(found.get(DESCRIPTION)) or "",
         filter=plain_value(found.get("filter")),
@@ -80,11 +101,13 @@ def _metric(name: str, found: Fields, *, spelling: Spelling, semantic_model: str
         semantic_model=semantic_model,
         spelling=spelling,
         span=found["name"].span,
+        places=places(node),
     )
 
 
 def read_saved_query(name: str, node: YamlMap, report: Report) -> SavedQuery:
     """Return an entry under ``saved_queries:``."""
+    check_shape(node, SAVED_QUERY, report)
     found = fields(node)
     return SavedQuery(
         name=name,
@@ -92,6 +115,7 @@ def read_saved_query(name: str, node: YamlMap, report: Report) -> SavedQuery:
         query=mapping(found.get("query_params")),
         extra=without(found, ("name", DESCRIPTION, "query_params")),
         span=found["name"].span,
+        places=places(node),
     )
 
 
@@ -106,7 +130,7 @@ def read_inline(model: str, whole: YamlMap, entry: Fields) -> SemanticModel | No
     name = text(found.get("name")) or model
     columns = [fields(item) for item in items(entry.get("columns"))]
     derived = fields(entry.get("derived_semantics"))
-    named = [fields(item) for item in items(entry.get("metrics")) if "name" in fields(item)]
+    named = [item for item in items(entry.get("metrics")) if isinstance(item, YamlMap) and "name" in fields(item)]
     return SemanticModel(
         name=name,
         model=Ref(name=model),
@@ -117,7 +141,7 @@ def read_inline(model: str, whole: YamlMap, entry: Fields) -> SemanticModel | No
         dimensions=(*_of_columns(columns, "dimension"), *_elements(derived.get("dimensions"))),
         measures=(),
         metrics=tuple(
-            _metric(text(item["name"]) or "", item, spelling=Spelling.INLINE, semantic_model=name) for item in named
+            _metric(text(item.get("name")) or "", item, spelling=Spelling.INLINE, semantic_model=name) for item in named
         ),
         config=mapping(found.get(CONFIG)),
         enabled=switch is True,
@@ -143,7 +167,7 @@ def _of_columns(columns: Iterable[Fields], key: str) -> tuple[SemanticElement, .
         found.append(
             SemanticElement(
                 name=text(inner.get("name")) or name,
-                type=text(inner.get("type")) or text(node),
+                type=_word(inner.get("type")) or _word(node),
                 expr=text(inner.get("expr")) or name,
                 description=text(inner.get(DESCRIPTION)) or text(column.get(DESCRIPTION)) or "",
                 params=params,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from floe.dbt_source.cubes import WrittenCube
 from floe.dbt_source.parts import Column, DataTest, Ref, SourceRef
+from floe.dbt_source.places import Places
 from floe.dbt_source.semantic import SemanticModel
 from floe.dbt_source.values import Value
 from floe.spans import Span
@@ -45,6 +46,7 @@ class Properties:
     extra: Mapping[str, Value]
     twice: tuple[tuple[str, Span], ...] = field(compare=False, repr=False)
     meta_spans: tuple[tuple[str, Span], ...] = field(compare=False, repr=False)
+    spine: Places = field(compare=False, repr=False)
     span: Span = field(compare=False, repr=False)
 
 
@@ -87,7 +89,7 @@ class SourceNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exposure:
-    """An exposure; ``refs`` and ``sources`` are its ``depends_on``."""
+    """An exposure; ``refs``, ``sources`` and ``metrics`` are its ``depends_on``."""
 
     name: str
     type: str | None
@@ -96,9 +98,11 @@ class Exposure:
     description: str
     refs: tuple[Ref, ...]
     sources: tuple[SourceRef, ...]
+    metrics: tuple[str, ...]
     config: Mapping[str, Value]
     extra: Mapping[str, Value]
     span: Span = field(compare=False, repr=False)
+    places: Places = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,6 @@ from floe.linker.rules import (
     projects,
     python,
     secrets,
-    semantics,
     tables,
     triggers,
 )
@@ -65,7 +64,6 @@ RULES: tuple[Rule, ...] = (
     classes.classes_exist,
     classes.columns_have_classes,
     classes.classes_are_here,
-    semantics.semantics_have_time,
     semantics_hold,
     taint_holds,
     deployment.routes_lead_somewhere,

@@ -183,6 +183,7 @@ def test_a_ref_of_any_kind_of_resource_is_followed() -> None:
     _, codes = read(
         {
             A: ONE,
+            "models/metricflow_time_spine.sql": ONE,
             "tests/t.sql": "{{ ref('none') }}",
             "models/x.yml": """
                 exposures: [{name: e, type: dashboard, owner: {name: x}, depends_on: [ref('gone')]}]

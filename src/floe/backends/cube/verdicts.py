@@ -89,7 +89,7 @@ def _rolling(metric: Metric) -> Verdict:
         return Verdict(
             kind=REFUSED,
             why="at a coarser grain dbt shows a period's first value, Cube its last",
-            instead="write `cumulative_type_params: {period_agg: last}`",
+            instead="add `period_agg: last` to its `cumulative_type_params`",
         )
     return _SAME
 

@@ -26,13 +26,15 @@ def unknown_column(at: Span, what: str, column: str, table: tuple[str, Sequence[
 
 
 @code("E0341", "join-without-key")
-def join_without_key(at: Span, model: str, entity: str) -> Draft:
+def join_without_key(at: Span, model: str, entity: str, named: str | None) -> Draft:
     """Refuse a semantic model that is joined and cannot tell its rows apart."""
     return Draft(
         headline=f"semantic model `{model}` is joined over `{entity}` and has no key",
         primary=Label(span=at, text="no entity of type `primary` or `unique`"),
         notes=("without a key Cube cannot keep a join from counting a row twice",),
-        help="add an entity of type `primary` whose `expr` is the column that is unique",
+        help=f"make `{named}` an entity of type `primary` with an `expr` that is unique, in place of `primary_entity`"
+        if named
+        else "add an entity of type `primary` whose `expr` is the column that is unique",
     )
 
 
@@ -138,12 +140,12 @@ def part_missing(at: Span, who: str, part: str) -> Draft:
 
 
 @code("E0351", "query-in-expression")
-def query_inside(at: Span, who: str) -> Draft:
-    """Refuse an expression with a query of its own."""
+def query_inside(at: Span, who: str, found: str) -> Draft:
+    """Refuse an expression with a query of its own, or with Jinja that only dbt would put in."""
     return Draft(
-        headline=f"the expression of {who} holds a query",
-        primary=Label(span=at, text="`select` in it"),
-        help="put the query into a dbt model, and name its column here",
+        headline=f"the expression of {who} holds {found}",
+        primary=Label(span=at, text=f"{found} in it"),
+        help="put it into a dbt model, and name the column here",
     )
 
 

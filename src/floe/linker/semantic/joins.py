@@ -6,7 +6,7 @@ from dataclasses import replace
 from floe.dbt_source.semantic import SemanticElement
 from floe.dbt_source.values import as_mapping
 from floe.diagnostics.catalogue import semantics as catalogue
-from floe.diagnostics.model import Report
+from floe.diagnostics.model import Diagnostic, Report
 from floe.ir.semantic import ColumnName, Expression, Join, Meeting, OtherColumn, SemanticModel
 from floe.linker.semantic.members import MOST_JOINS
 from floe.linker.semantic.models import UNIQUE, Source
@@ -21,9 +21,14 @@ def join(sources: tuple[Source, ...], models: Mapping[str, SemanticModel], repor
         model = models[source.written.name]
         joins = (*model.joins, *_joins(source, model, sources))
         if joins and not model.key:
-            report.add(catalogue.join_without_key(source.written.span, model.name, joins[0].entity))
+            report.add(_no_key(source, joins[0]))
         joined[model.name] = replace(model, joins=joins)
     return distinct(joined)
+
+
+def _no_key(source: Source, edge: Join) -> Diagnostic:
+    written = source.written
+    return catalogue.join_without_key(written.span, written.name, edge.entity, written.primary_entity)
 
 
 def theirs(found: Expression) -> Meeting:

@@ -14,7 +14,7 @@ from floe.linker.semantic import filters
 from floe.linker.semantic.measures import read_measure
 from floe.linker.semantic.members import Members
 from floe.linker.semantic.models import Source
-from floe.linker.semantic.sql import columns_of, expression
+from floe.linker.semantic.sql import columns_of, expression, unread
 from floe.spans import Span
 
 SIMPLE, RATIO, DERIVED, CUMULATIVE, CONVERSION = "simple", "ratio", "derived", "cumulative", "conversion"
@@ -97,7 +97,7 @@ class Metrics:
             filters=self.filters(own, model, next(iter(times)) if len(times) == 1 else None, who, written.span),
             window=_window(params.get("window")),
             grain_to_date=_text(params.get("grain_to_date")),
-            period_agg=_text(params.get("period_agg")),
+            period_agg=(_text(params.get("period_agg")) or "").lower() or None,
             fill_nulls_with=_number(params.get("fill_nulls_with")),
             join_to_timespine=params.get("join_to_timespine") is True,
             format=_text(as_mapping(as_mapping(written.config.get("meta")).get("cube")).get("format")),
@@ -110,6 +110,9 @@ class Metrics:
         aliases = tuple(item.alias for item in inputs)
         if not params.get("expr"):
             self.report.add(catalogue.part_missing(at, who, "an `expr`"))
+        found = unread(str(params.get("expr")))
+        if found is not None:
+            self.report.add(catalogue.query_inside(at, who, found))
         for name in columns_of(_derived(params, inputs)):
             if name not in aliases:
                 self.report.add(catalogue.unknown_metric(at, f"the expression of {who}", name, aliases))
@@ -155,8 +158,8 @@ class Metrics:
         """Return the measure of a simple or cumulative metric; the newer spelling has it inside the metric."""
         if written.type == SIMPLE and written.spelling is Spelling.INLINE and "agg" in params:
             return self._inline(written, params)
-        name = _input_name(params.get("measure"))
-        if name is None or written.type not in {SIMPLE, CUMULATIVE}:
+        name = _input_name(_measure_of(written, params))
+        if name is None:
             return None
         if name not in self.measures and name in self.broken:
             return None
@@ -172,7 +175,7 @@ class Metrics:
         element = SemanticElement(
             name=written.name,
             type=_text(params.get("agg")),
-            expr=_text(params.get("expr")),
+            expr=_expression_text(params.get("expr")),
             description=written.description,
             params=params,
             span=written.span,
@@ -222,6 +225,13 @@ def _params(written: Written) -> Mapping[str, Value]:
     return {**params, **kept, **inner}
 
 
+def _measure_of(written: Written, params: Mapping[str, Value]) -> Value:
+    """Return the measure that a metric names; a conversion, which is refused in any case, counts rows of its base."""
+    if written.type == CONVERSION:
+        return as_mapping(params.get("conversion_type_params")).get("base_measure")
+    return params.get("measure") if written.type in {SIMPLE, CUMULATIVE} else None
+
+
 def _derived(params: Mapping[str, Value], inputs: tuple[Input, ...]) -> Expression:
     """Return the expression of a derived metric; an alias counts even where it is a word of SQL."""
     return expression(str(params.get("expr", "")), tuple(item.alias for item in inputs))
@@ -268,6 +278,11 @@ def _window(value: Value) -> str | None:
 
 def _text(value: Value) -> str | None:
     return value if isinstance(value, str) and value else None
+
+
+def _expression_text(value: Value) -> str | None:
+    """Return an expression, which YAML may have read as a number: ``expr: 1``."""
+    return plain_text(value) if isinstance(value, int | float) else _text(value)
 
 
 def _number(value: Value) -> int | None:

@@ -14,7 +14,7 @@ from floe.diagnostics.catalogue import semantics as catalogue
 from floe.diagnostics.model import Report
 from floe.ir.dbt import Column, Relation
 from floe.ir.semantic import Dimension, Expression, SemanticModel
-from floe.linker.semantic.sql import columns_of, exposed, expression, has_query, is_plain_column
+from floe.linker.semantic.sql import columns_of, exposed, expression, is_plain_column, unread
 from floe.linker.semantic.types import DATE, TIME, cube_type
 from floe.linker.taint import Taint
 from floe.spans import Span
@@ -64,7 +64,7 @@ class Source:
         touched = self.users.get(element.name, ()) if who.startswith(MEASURE) else ()
         found = expression(text, self.names)
         self.checked(text, columns_of(found), Asks(who=who, at=element.span, touched=touched), report)
-        return (text,) if has_query(text) else found
+        return (text,) if unread(text) else found
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -72,9 +72,10 @@ class Source:
         return tuple(column.name for column in self.relation.columns)
 
     def checked(self, text: str, columns: tuple[str, ...], asks: Asks, report: Report) -> None:
-        """Report a query inside an expression, and columns that are not there with the metrics that they touch."""
-        if has_query(text):
-            report.add(catalogue.query_inside(asks.at, asks.who))
+        """Report an expression that is not read, and columns that are not there with the metrics that they touch."""
+        found = unread(text)
+        if found is not None:
+            report.add(catalogue.query_inside(asks.at, asks.who, found))
             return
         for column in columns:
             if not self._has(column):
@@ -134,7 +135,7 @@ def _model(source: Source, report: Report) -> SemanticModel:
         description=written.description or source.relation.description,
         title=_text(written.extra.get("label")),
         owner=source.relation.owner,
-        time=written.agg_time_dimension,
+        time=_time(written),
         key=source.expression(primary, "", Report()) if primary else (),
         key_name=source.key_names[0] if source.key_names else None,
         keys=tuple(_keys(source, report)),
@@ -142,6 +143,13 @@ def _model(source: Source, report: Report) -> SemanticModel:
         joins=(),
         origin=written.span,
     )
+
+
+def _time(written: Written) -> str | None:
+    """Return the time that a model's numbers are laid out over: its default, else the one that all measures name."""
+    own = {item.params.get("agg_time_dimension") for item in written.measures}
+    named = next(iter(own), None) if len(own) == 1 else None
+    return written.agg_time_dimension or _text(named)
 
 
 def _primary(source: Source) -> SemanticElement | None:

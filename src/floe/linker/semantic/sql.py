@@ -20,6 +20,7 @@ _WORDS: Final = frozenset(
     row rows similar then time to trailing true try_cast unbounded union using when where window with within zone
     """.split()  # noqa: SIM905 (a list of forty words takes a page)
 )
+_JINJA: Final = ("{{", "{%", "{#")
 _QUERIES: Final = frozenset({"select"})
 _TYPES_OF_TWO: Final = frozenset({("double", "precision"), ("character", "varying")})
 _AFTER_TYPE: Final = frozenset({"as", "::"})
@@ -46,9 +47,11 @@ def is_plain_column(text: str) -> bool:
     return _PLAIN.fullmatch(text.strip()) is not None and text.strip().lower() not in _WORDS
 
 
-def has_query(text: str) -> bool:
-    """Say whether an expression holds a query of its own."""
-    return any(token.kind == "word" and token.word in _QUERIES for token in _tokens(text))
+def unread(text: str) -> str | None:
+    """Return what an expression holds that is not read: a query of its own, or Jinja, which only dbt puts in."""
+    if any(mark in text for mark in _JINJA):
+        return "Jinja"
+    return "a query" if any(token.kind == "word" and token.word in _QUERIES for token in _tokens(text)) else None
 
 
 def columns_of(found: Expression) -> tuple[str, ...]:
