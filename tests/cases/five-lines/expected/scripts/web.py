@@ -39,9 +39,11 @@ def ask(
         raise WebError(f"no answer: {getattr(error, 'reason', error)}") from error
 
 
-def ask_json(url: str, *, body: Any = None, headers: Mapping[str, str] | None = None) -> Any:
+def ask_json(
+    url: str, *, body: Any = None, headers: Mapping[str, str] | None = None, seconds: float = SECONDS
+) -> Any:
     """Return an answer that must be JSON with status 200."""
-    status, answer = ask(url, body=body, headers=headers)
+    status, answer = ask(url, body=body, headers=headers, seconds=seconds)
     if status != 200:
         raise WebError(f"status {status}")
     try:
@@ -66,9 +68,11 @@ def dagster_url() -> str | None:
     return f"http://127.0.0.1:{port}"
 
 
-def graphql(url: str, query: str, variables: Mapping[str, Any] | None = None) -> Any:
+def graphql(
+    url: str, query: str, variables: Mapping[str, Any] | None = None, *, seconds: float = SECONDS
+) -> Any:
     """Return the data of an answer of Dagster's GraphQL; an error in it is a WebError."""
-    answer = ask_json(f"{url}/graphql", body={"query": query, "variables": dict(variables or {})})
+    answer = ask_json(f"{url}/graphql", body={"query": query, "variables": dict(variables or {})}, seconds=seconds)
     if answer.get("errors"):
         raise WebError(str(answer["errors"][0]["message"]))
     return answer["data"]

@@ -23,13 +23,19 @@ from typing import Any
 TARGETS = Path(os.environ.get("FLOE_VALIDATION_TARGETS") or Path(__file__).with_name("targets.json"))
 SERVER_ERROR = 500
 ONE_TRY_SECONDS = 5.0
+# To load a large project takes the code server longer than to answer.
+RELOAD_SECONDS = 60.0
+# A part of the daemon writes a heartbeat every 30 seconds, and Dagster itself misses it only after half an hour.
+SILENT_SECONDS = 120.0
 PAUSE_SECONDS = 2.0
 POSTGRES_PORT = 5432
 SSL_REQUEST = bytes([0, 0, 0, 8, 4, 210, 22, 47])
-DAEMONS = "{ instance { daemonHealth { allDaemonStatuses { daemonType required healthy } } } }"
-LOCATIONS = (
-    "{ workspaceOrError { ... on Workspace { locationEntries { name loadStatus"
-    " locationOrLoadError { __typename ... on PythonError { message } } } } } }"
+DAEMONS = "{ instance { daemonHealth { allDaemonStatuses { daemonType required healthy lastHeartbeatTime } } } }"
+LOCATIONS = "{ workspaceOrError { ... on Workspace { locationEntries { name } } } }"
+RELOAD = (
+    "mutation ($name: String!) { reloadRepositoryLocation(repositoryLocationName: $name) { __typename"
+    " ... on WorkspaceLocationEntry { loadStatus locationOrLoadError { __typename ... on PythonError { message } } }"
+    " ... on PythonError { message } } }"
 )
 
 
@@ -92,22 +98,34 @@ def postgres(target: Target) -> None:
 
 
 def dagster_daemon(target: Target) -> None:
-    """Ask the web server for the heartbeats of the daemon."""
+    """Ask the web server when it last heard of each part of the daemon."""
     statuses = _graphql(target, DAEMONS)["instance"]["daemonHealth"]["allDaemonStatuses"]
-    ill = [status["daemonType"] for status in statuses if status["required"] and not status["healthy"]]
+    ill = [status["daemonType"] for status in statuses if status["required"] and not _beats(status)]
     if ill or not statuses:
         raise NotWellError(f"no heartbeat of {', '.join(ill) or 'any daemon'}")
 
 
+def _beats(status: Mapping[str, Any]) -> bool:
+    return bool(status["healthy"]) and time.time() - float(status["lastHeartbeatTime"] or 0) < SILENT_SECONDS
+
+
 def dagster_code(target: Target) -> None:
-    """Ask the web server whether it could load the code location."""
+    """Have the web server load each code location anew, as its Reload button does.
+
+    What it has in memory proves nothing: it keeps showing a location whose server is gone.
+    """
     entries = _graphql(target, LOCATIONS)["workspaceOrError"].get("locationEntries", [])
-    for entry in entries:
-        found = entry["locationOrLoadError"] or {"__typename": "nothing"}
-        if entry["loadStatus"] != "LOADED" or found["__typename"] != "RepositoryLocation":
-            raise NotWellError(f"{entry['name']} is not loaded: {found.get('message', entry['loadStatus'])[:200]}")
+    for name in [entry["name"] for entry in entries]:
+        loaded = _graphql(target, RELOAD, RELOAD_SECONDS, name=name)["reloadRepositoryLocation"]
+        found = loaded.get("locationOrLoadError") or loaded
+        if loaded.get("loadStatus") != "LOADED" or found["__typename"] != "RepositoryLocation":
+            raise NotWellError(f"{name} cannot be loaded: {_short(found.get('message') or found['__typename'])}")
     if not entries:
         raise NotWellError("the web server knows no code location")
+
+
+def _short(message: str) -> str:
+    return " ".join(message.split())[:200]
 
 
 ASK: Mapping[str, Callable[[Target], None]] = {
@@ -166,9 +184,10 @@ def _target(item: Mapping[str, Any]) -> Target:
     )
 
 
-def _graphql(target: Target, query: str) -> Any:
-    address = f"{_checked(target.address())}?{urllib.parse.urlencode({'query': query})}"
-    with urllib.request.urlopen(address, timeout=ONE_TRY_SECONDS) as answer:
+def _graphql(target: Target, query: str, seconds: float = ONE_TRY_SECONDS, **variables: str) -> Any:
+    body = json.dumps({"query": query, "variables": variables}).encode()
+    request = urllib.request.Request(_checked(target.address()), body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=seconds) as answer:
         found = json.load(answer)
     if found.get("errors"):
         raise NotWellError(str(found["errors"][0].get("message", "refused")))
