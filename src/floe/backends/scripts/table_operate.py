@@ -22,7 +22,9 @@ DEPLOY = (
             "of every asset and a smoke test. Any other one gets both Helm charts, the infrastructure first, each with "
             "--wait. It says which cluster, namespace and environment it means before it does anything; "
             "FLOE_KUBE_CONTEXT, best kept in env/<environment>.env, names the context that the environment lives in, "
-            "FLOE_DEPLOY_TIMEOUT how long Helm waits (15m).",
+            "FLOE_DEPLOY_TIMEOUT how long Helm waits (15m). FLOE_HELM_VALUES may name a file of values that both charts "
+            "get after their own: what platform.yaml has no key for, as the project or vault of the organisation's "
+            "secrets.",
             "`--clean --validate` is the full deployment that is recommended.",
         ),
         options=(
