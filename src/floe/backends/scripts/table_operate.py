@@ -22,9 +22,9 @@ DEPLOY = (
             "of every asset and a smoke test. Any other one gets both Helm charts, the infrastructure first, each with "
             "--wait. It says which cluster, namespace and environment it means before it does anything; "
             "FLOE_KUBE_CONTEXT, best kept in env/<environment>.env, names the context that the environment lives in, "
-            "FLOE_DEPLOY_TIMEOUT how long Helm waits (15m). FLOE_HELM_VALUES may name a file of values that both charts "
-            "get after their own: what platform.yaml has no key for, as the project or vault of the organisation's "
-            "secrets.",
+            "FLOE_DEPLOY_TIMEOUT how long Helm waits (15m). FLOE_HELM_VALUES may name a file of values that both "
+            "charts get after their own: what platform.yaml has no key for, as the project or vault of the "
+            "organisation's secrets.",
             "`--clean --validate` is the full deployment that is recommended.",
         ),
         options=(
@@ -103,26 +103,31 @@ VALIDATE = (
     ),
     Script(
         path="validate/basic.sh",
+        usage="[--cluster]",
         does="Smoke test in less than a minute: does each component answer, and are tables there",
         more=("One line each: name, endpoint, `ok | failed | off`, milliseconds. What is switched off is never ok.",),
+        options=(CLUSTER,),
         examples=("scripts/validate/basic.sh",),
         codes=("0 nothing failed", "1 something failed", USAGE, REFUSED),
     ),
     Script(
         path="validate/e2e.sh",
-        usage="[JOB] [--timeout SECONDS] [--empty-ok LAYER/NAME] [--dry-run] [--yes]",
+        usage="[JOB] [--timeout SECONDS] [--empty-ok LAYER/NAME] [--cluster] [--dry-run] [--yes]",
         does="Launch the main job, wait, and check what it was to leave behind, with evidence",
         more=(
             "Every table has a snapshot newer than the run, and rows; asset checks passed; each Cube view answers with "
             "the table's number; the lineage server has the job and its datasets; the trace arrived. A system that is "
             "switched off prints `off`, never `ok`.",
             "DAGSTER_URL, CUBE_URL, LINEAGE_URL and TRACES_URL say where systems are that neither up.sh nor the charts "
-            "started. evidence/<utc>/ gets one JSON a step and summary.json; no secret is written to it.",
+            "started. FLOE_CUBE_ROLES (a,b), FLOE_CUBE_CLAIMS (JSON) and FLOE_CUBE_TOKEN say who asks Cube, "
+            "FLOE_ARRIVAL_SECONDS how long events and spans may take (60). evidence/<utc>/ gets one JSON a step and "
+            "summary.json; no secret is written to it.",
         ),
         options=(
             Option(name="JOB", does="the job; without it, the one that makes the most assets"),
             Option(name="--timeout SECONDS", does="how long to wait for the run; an hour without it"),
             Option(name="--empty-ok LAYER/NAME", does="a table that may hold no row; may be repeated"),
+            CLUSTER,
             DRY_RUN,
             YES,
         ),

@@ -38,7 +38,9 @@ names='{{range .items}}{{.metadata.name}}{{range $key, $value := .data}} {{$key}
 kube get secrets -o "go-template=$names" |
   "$PYTHON" -m scripts.validate.preflight cluster || code=1
 for chart in "$ROOT"/helm/*/; do
-  charts template "$(basename "$chart")" "$chart" -f "$chart/values-$FLOE_ENV.yaml" |
+  chart="${chart%/}"
+  find_values "$chart"
+  charts template "$(basename "$chart")" "$chart" "${VALUES[@]}" |
     "$PYTHON" -m scripts.validate.volumes <(kube get statefulsets -o json) || code=1
 done
 exit "$code"
