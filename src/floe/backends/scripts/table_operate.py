@@ -10,6 +10,7 @@ LISTED = "0 listed, or removed"
 STEP_FAILED = "1 a step failed"
 SOMETHING = "1 something is not as it should be"
 NOT_DELETED = Option(name="--yes", does="do it: without it, what would go is listed")
+HERE = Option(name="--here", does="ask no cluster: DAGSTER_URL and its like say where everything is, as with compose")
 CLUSTER = Option(name="--cluster", does="mean the charts of an embedded environment, not its processes")
 
 DEPLOY = (
@@ -103,16 +104,16 @@ VALIDATE = (
     ),
     Script(
         path="validate/basic.sh",
-        usage="[--cluster]",
+        usage="[--cluster | --here]",
         does="Smoke test in less than a minute: does each component answer, and are tables there",
         more=("One line each: name, endpoint, `ok | failed | off`, milliseconds. What is switched off is never ok.",),
-        options=(CLUSTER,),
-        examples=("scripts/validate/basic.sh",),
+        options=(CLUSTER, HERE),
+        examples=("scripts/validate/basic.sh", "DAGSTER_URL=http://127.0.0.1:80 scripts/validate/basic.sh --here"),
         codes=("0 nothing failed", "1 something failed", USAGE, REFUSED),
     ),
     Script(
         path="validate/e2e.sh",
-        usage="[JOB] [--timeout SECONDS] [--empty-ok LAYER/NAME] [--cluster] [--dry-run] [--yes]",
+        usage="[JOB] [--timeout SECONDS] [--empty-ok LAYER/NAME] [--cluster | --here] [--dry-run] [--yes]",
         does="Launch the main job, wait, and check what it was to leave behind, with evidence",
         more=(
             "Every table has a snapshot newer than the run, and rows; asset checks passed; each Cube view answers with "
@@ -128,6 +129,7 @@ VALIDATE = (
             Option(name="--timeout SECONDS", does="how long to wait for the run; an hour without it"),
             Option(name="--empty-ok LAYER/NAME", does="a table that may hold no row; may be repeated"),
             CLUSTER,
+            HERE,
             DRY_RUN,
             YES,
         ),
