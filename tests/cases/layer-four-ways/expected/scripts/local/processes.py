@@ -52,12 +52,24 @@ def up() -> None:
     known = read_record()
     missing = [name for name in NAMES if not runs(known.get(name))]
     port = known["webserver"]["port"] if "webserver" not in missing else choose_port()
+    if len(missing) == len(NAMES):
+        make_storage()
     for name in missing:
         known[name] = {PID: start(name, commands(port)[name]), "port": port}
         write_record(known)
     wait_until_ready(port)
     said = "started" if missing else "runs already"
     sys.stdout.write(f"Dagster of {environment.current().name}: {said}\n  web server    http://{HOST}:{port}\n")
+
+
+def make_storage() -> None:
+    """Make Dagster's databases: web server, daemon and code location would all do it at once, and mark them twice."""
+    from dagster import DagsterInstance
+
+    with DagsterInstance.get() as instance:
+        instance.get_runs_count()
+        instance.all_instigator_state()
+        instance.all_asset_keys()
 
 
 def start(name: str, command: list[str]) -> int:

@@ -17,16 +17,18 @@ UNLOADABLE = "cannot be loaded"
 
 # A part of the daemon writes a heartbeat every 30 seconds, and Dagster itself misses it only after half an hour.
 SILENT_SECONDS = 120.0
-# To load a large project takes the code server longer than to answer.
-RELOAD_SECONDS = 60.0
+# To plan a run of a large project takes the code server longer than to answer.
+PLAN_SECONDS = 60.0
 
 DAEMONS = "{ instance { daemonHealth { allDaemonStatuses { daemonType required healthy lastHeartbeatTime } } } }"
-ENTRY = "loadStatus locationOrLoadError { __typename ... on PythonError { message } }"
-LOCATIONS = f"{{ workspaceOrError {{ ... on Workspace {{ locationEntries {{ name {ENTRY} }} }} }} }}"
-RELOAD = (
-    "mutation ($name: String!) { reloadRepositoryLocation(repositoryLocationName: $name) {"
-    f" __typename ... on WorkspaceLocationEntry {{ {ENTRY} }} ... on PythonError {{ message }} }} }}"
-)
+LOCATIONS = """
+{ workspaceOrError { ... on Workspace { locationEntries { name loadStatus locationOrLoadError { __typename
+  ... on RepositoryLocation { repositories { name pipelines { name } } } ... on PythonError { message } } } } } }
+"""
+PLAN = """
+query Plan($selector: PipelineSelector!) { executionPlanOrError(pipeline: $selector, mode: "default") {
+  __typename ... on PythonError { message } } }
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,30 +78,36 @@ def dagster() -> list[Probe]:
 
 
 def code_location(url: str) -> None:
-    """Raise unless every code location can be loaded.
+    """Raise unless every code location is loaded and can say how it would run a job.
 
-    A web server keeps showing a location whose server is gone. One that somebody else runs is told to load it anew, as
-    its Reload button does; the one that up.sh started holds the location's process itself.
+    The second question goes through to the location's own process: a web server keeps showing one that is gone. The
+    web server that up.sh started holds that process itself.
     """
     entries = web.graphql(url, LOCATIONS)["workspaceOrError"].get("locationEntries") or []
     if not entries:
         raise web.WebError("no code location")
     for entry in entries:
+        found = entry["locationOrLoadError"]
+        if found is None:
+            raise web.WebError(f"{entry['name']} is still loading")
+        if found["__typename"] == "PythonError":
+            raise web.WebError(f"{entry['name']} {UNLOADABLE}: {found['message'].strip().splitlines()[-1]}")
         if web.DAGSTER_URL in os.environ:
-            answer = web.graphql(url, RELOAD, {"name": entry["name"]}, seconds=RELOAD_SECONDS)
-            loaded(entry["name"], answer["reloadRepositoryLocation"])
-        else:
-            loaded(entry["name"], entry)
+            plan(url, entry["name"], found["repositories"])
 
 
-def loaded(name: str, entry: Mapping[str, Any]) -> None:
-    """Raise unless a location is there with everything in it."""
-    found = entry.get("locationOrLoadError", entry)
-    if found is None or entry.get("loadStatus") == "LOADING":
-        raise web.WebError(f"{name} is still loading")
-    if found.get("__typename") != "RepositoryLocation":
-        why = str(found.get("message") or found.get("__typename"))
-        raise web.WebError(f"{name} {UNLOADABLE}: {why.strip().splitlines()[-1]}")
+def plan(url: str, location: str, repositories: list[Any]) -> None:
+    """Raise unless a job of a location can be planned; one that wants settings cannot, and the next one is asked."""
+    for repository in repositories:
+        for job in repository["pipelines"]:
+            selector = {"repositoryLocationName": location, "repositoryName": repository["name"]}
+            selector["pipelineName"] = job["name"]
+            answer = web.graphql(url, PLAN, {"selector": selector}, seconds=PLAN_SECONDS)["executionPlanOrError"]
+            if answer["__typename"] == "ExecutionPlan":
+                return
+            if answer["__typename"] == "PythonError":
+                raise web.WebError(f"{location} does not answer: {answer['message'].strip().splitlines()[-1]}")
+    raise web.WebError(f"{location} has no job that can be planned as it is")
 
 
 def daemon(url: str) -> None:
