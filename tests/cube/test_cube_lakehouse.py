@@ -14,7 +14,7 @@ import pytest
 import yaml
 from house import EXAMPLES, copy_input, floe
 
-from .serving import LOAD, META, OK, ask, free_port, load, served, token
+from .serving import LOAD, META, OK, SIGNING, ask, free_port, load, served, token
 
 pytestmark = pytest.mark.e2e
 
@@ -37,6 +37,9 @@ class Built:
         text = path.read_text(encoding="utf-8")
         text = text.replace(":8333", f":{free_port()}").replace(":8181", f":{free_port()}")
         path.write_text(text, encoding="utf-8")
+        # A rollup brings the refresh worker, for which the quota of the example's dev has no room.
+        dev = self.project / "platform" / "dev" / "platform.yaml"
+        dev.write_text(dev.read_text(encoding="utf-8").replace('limits_cpu: "8"', 'limits_cpu: "12"'), encoding="utf-8")
         settings = yaml.safe_load((self.project / "floe.yaml").read_text(encoding="utf-8"))
         # Cube Store is a binary that no package has: the rollups stay in DuckDB.
         settings["consumption"]["pre_aggregations"] = {"refresh_schedule": "*/1 * * * *", "external": False}
@@ -149,3 +152,56 @@ def rolled(port: int, bearer: str, query: dict[str, Any], holds: Any) -> dict[st
             return answer
         time.sleep(1)
     raise AssertionError(answer)
+
+
+@pytest.fixture(scope="module")
+def dagster(built: Built) -> Iterator[str]:
+    """Where the example's own Dagster answers; what it runs writes the tables that Cube reads."""
+    os.environ["FLOE_DAGSTER_PORT"] = str(free_port())
+    try:
+        built.script("local/up.sh", "--dagster")
+        yield f"http://127.0.0.1:{os.environ['FLOE_DAGSTER_PORT']}"
+    finally:
+        del os.environ["FLOE_DAGSTER_PORT"]
+
+
+ASKED = """
+from scripts.validate import cube, evidence, runs
+assets, _ = runs.assets(URL)
+for line in cube.views(assets):
+    print(line.name, line.state, line.said, sep=" | ")
+"""
+
+
+def asked(built: Built, dagster: str, port: int, **who: str) -> dict[str, tuple[str, str]]:
+    """Return state and words of each view, as validate/e2e.sh compares Cube with the tables."""
+    ran = subprocess.run(
+        [sys.executable, "-c", ASKED.replace("URL", repr(dagster), 1)],
+        cwd=built.project / "generated",
+        env={
+            **{key: os.environ[key] for key in ("HOME", "PATH") if key in os.environ},
+            **built.secrets(),
+            "DBT_ENV_SECRET_CUBE_API": SIGNING,
+            "CUBE_URL": f"http://127.0.0.1:{port}",
+            **who,
+        },
+        capture_output=True,
+        text=True,
+        timeout=BUILD_SECONDS,
+    )
+    assert ran.returncode == 0, ran.stderr[-3000:]
+    lines = [line.split(" | ") for line in ran.stdout.splitlines() if line.startswith("view ")]
+    return {name.removeprefix("view "): (state, said) for name, state, said in lines}
+
+
+def test_the_validation_compares_views_with_tables(built: Built, port: int, dagster: str) -> None:
+    """A branch's rows are counted, nobody's rows prove nothing, and a token that is forged is a failure."""
+    who = {"FLOE_CUBE_ROLES": "customer_care", "FLOE_CUBE_CLAIMS": json.dumps({"city": CITY})}
+    seen = asked(built, dagster, port, **who)
+    assert seen[VIEW][0] == "ok", seen
+    assert seen[VIEW][1].startswith(f"customers is {len(seeded())}, marts.dim_customers has "), seen
+    nobody = asked(built, dagster, port)
+    assert nobody[VIEW][0] == "off", nobody
+    assert "FLOE_CUBE_ROLES" in nobody[VIEW][1]
+    with pytest.raises(AssertionError, match="WebError: status 403"):
+        asked(built, dagster, port, DBT_ENV_SECRET_CUBE_API=SIGNING[::-1] + "x")

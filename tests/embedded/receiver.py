@@ -1,4 +1,7 @@
-"""An HTTP receiver of OpenLineage events and of OTLP, which can be away for a while; and PostgreSQL for a test."""
+"""An HTTP receiver of OpenLineage events and of OTLP, which can be away for a while; and PostgreSQL for a test.
+
+What it received it also tells, by the paths of Marquez's API and of Jaeger's: see questions.py.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from embedded.questions import answers
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
@@ -91,6 +95,12 @@ class Receiver:
                 if receiver.away and not receiver.outages and self.path == LINEAGE:
                     receiver.outages = 1
                     threading.Thread(target=receiver.outage).start()
+
+            def do_GET(self) -> None:
+                answer = answers(receiver.events, receiver.spans, receiver.resources, self.path)
+                self.send_response(404 if answer is None else 200)
+                self.end_headers()
+                self.wfile.write(json.dumps(answer).encode())
 
             def log_message(self, *arguments: object) -> None:
                 """Say nothing."""

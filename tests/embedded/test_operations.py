@@ -10,6 +10,7 @@ import secrets as random
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 import uuid
@@ -132,14 +133,21 @@ def process(folder: Path, name: str, *arguments: str, **options: Any) -> Iterato
             started.wait()
 
 
+def opened(folder: str) -> Path:
+    """Let an unprivileged user in: pytest's own folders belong to root alone, and each new session makes them so."""
+    Path(folder).chmod(0o755)
+    return Path(folder)
+
+
 @pytest.fixture(scope="module")
 def operated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operated]:
     folder = tmp_path_factory.mktemp("operated")
-    folder.chmod(0o755)
-    for parent in (folder.parent, folder.parent.parent):
-        parent.chmod(parent.stat().st_mode | 0o055)
     password = random.token_hex(16)
-    with receiving(away=3.0) as receiver, postgres(folder / "postgres", password) as database:
+    with (
+        tempfile.TemporaryDirectory() as apart,
+        receiving(away=3.0) as receiver,
+        postgres(opened(apart) / "postgres", password) as database,
+    ):
         generated = write_project(folder, receiver)
         kept = {key: os.environ[key] for key in ("HOME", "LANG", "PATH", "TMPDIR") if key in os.environ}
         kept |= {"PYTHON": sys.executable, "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "TEAM": "night"}
@@ -202,6 +210,27 @@ def test_a_run_is_launched_followed_and_told(operated: Operated) -> None:
     spans_are_whole(operated.receiver, run_id)
     assert operated.receiver.metrics == {"dagster.runs": 1, "dagster.steps": 2, "dbt.nodes": 7}
     nothing_leaks(operated, everywhere=True)
+
+
+def validated(operated: Operated, **more: str) -> dict[str, str]:
+    """Run the end-to-end validation, of an environment that is in no cluster; return the state of each of its steps."""
+    done = operated.script("validate/e2e.sh", "nightly", "--here", **more)
+    summary = json.loads((sorted((operated.generated / "evidence").glob("*Z"))[-1] / "summary.json").read_text())
+    assert done.returncode == (0 if summary["state"] == "ok" else 1), done.stdout + done.stderr
+    assert summary["state"] == ("failed" if "failed" in summary["steps"].values() else "ok")
+    found: dict[str, str] = {**summary["steps"], "said": done.stdout}
+    return found
+
+
+def test_the_end_to_end_validation_asks_who_was_told(operated: Operated) -> None:
+    """Job, datasets and trace of its own run; red where the server that is asked has heard of none of it."""
+    here = f"http://{LOOPBACK}:{operated.receiver.port}"
+    steps = validated(operated, LINEAGE_URL=here, TRACES_URL=here)
+    assert (steps["lineage"], steps["traces"]) == ("ok", "ok"), steps["said"]
+    with receiving() as other:
+        deaf = f"http://{LOOPBACK}:{other.port}"
+        steps = validated(operated, LINEAGE_URL=deaf, TRACES_URL=deaf, FLOE_ARRIVAL_SECONDS="3")
+    assert (steps["lineage"], steps["traces"]) == ("failed", "failed"), steps["said"]
 
 
 def events_are_whole(events: list[dict[str, Any]], run_id: str) -> None:

@@ -29,6 +29,7 @@ COLLECTED = Emission(fate="recorded", why="the log goes to stdout, and what coll
 HELD = Emission(fate="recorded", why="every layer has a retention once `governance.retention` is on")
 PROPERTIES = Emission(fate="emitted", why="what docs/guide/maintenance.md lists; others are recorded")
 OWNER = Emission(fate="recorded", why="for the owner of the account or of the cluster")
+PROJECT = Emission(fate="emitted", why="of Google's cloud it is the project of the secrets; others are recorded")
 AGENTS = Emission(fate="recorded", why="for the agents of the platform: no component of the charts has such a setting")
 PROVIDER = Emission(fate="recorded", why="for the identity provider, which decides it")
 MOVED = Emission(fate="recorded", why="a fact of an environment: platform.yaml says it")
@@ -82,7 +83,7 @@ PLATFORM: Mapping[str, Emission] = {
     "layers.*.retention_days": EMITTED,
     "layers.*.properties": PROPERTIES,
     "infrastructure": EMITTED,
-    "infrastructure.cloud.account_id": OWNER,
+    "infrastructure.cloud.account_id": PROJECT,
     "infrastructure.cloud.region": OWNER,
     "infrastructure.cloud.aws.account_id": OWNER,
     "infrastructure.cloud.aws.vpc": OWNER,

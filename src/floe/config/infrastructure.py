@@ -85,7 +85,7 @@ class CloudConfig(Block):
 
     provider: Literal["aws", "gcp", "azure", "local"] = Field("local", description="Cloud of the environment.")
     region: str | None = Field(None, description="Region of the environment.", examples=["eu-west-1"])
-    account_id: str | None = Field(None, description=_ACCOUNT)
+    account_id: str | None = Field(None, description="Account, in quotes; of Google's cloud the project.")
     multi_region: MultiRegionConfig | None = Field(None, description="Regions beside the first.")
     aws: AwsConfig = nested("Settings of AWS.")
     localstack: LocalStackConfig = nested("LocalStack, which stands in for AWS in a local cluster.")

@@ -14,6 +14,7 @@ from floe.spans import Span
 
 Chart = Literal["infra", "app"]
 State = Literal["on", "off", "external"]
+Cloud = Literal["aws", "gcp", "azure"]
 Protocol = Literal["http", "postgres", "tcp", "dagster-daemon", "dagster-code"]
 
 
@@ -120,6 +121,14 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who a pod is to a cloud: the ARN of an IAM role, the address of a service account, the id of an application."""
+
+    cloud: Cloud
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Component:
     """A kind in one environment.
 
@@ -136,7 +145,7 @@ class Component:
     secrets: tuple[SecretUse, ...]
     flows: tuple[Flow, ...]
     service_account: str
-    role_arn: str | None
+    identity: Identity | None
     node_ports: Mapping[str, int]
     storage: str | None = None
 

@@ -43,7 +43,8 @@ class Lifecycle:
 class SecretStore:
     """Where External Secrets copies secrets from: ``provider`` is aws, vault, gcp or azure.
 
-    ``path`` stands before a secret's name in the store.
+    ``path`` stands before a secret's name in the store; of gcp it is the project. What platform.yaml does not say is
+    empty or None.
     """
 
     provider: str

@@ -96,9 +96,26 @@ class Lab:
         self._prepare(pod, main)
         return main.run(seconds=300)
 
+    def begin(self, made: Object) -> Container:
+        """Start the pod of a Job that somebody made on the API server: kwok only says that it runs."""
+        pod = pod_of(made)
+        spec = pod[SPEC]["containers"][0]
+        main = self.kubelet.container(pod, self._image(spec), spec["name"])
+        main.start()
+        self.running[made[METADATA]["name"]] = main
+        return main
+
     def ask(self, name: str, probe: str) -> probes.Answer:
         container = self.running[name]
         return probes.ask(self.network, container, container.spec[f"{probe}Probe"])
+
+    def passes(self, name: str, probe: str) -> probes.Answer:
+        """Ask as often as a kubelet does before it acts: one answer that comes late on a busy machine is no verdict."""
+        for _ in range(self.running[name].spec[f"{probe}Probe"]["failureThreshold"]):
+            answer = self.ask(name, probe)
+            if answer.ok:
+                break
+        return answer
 
     def wait(self, name: str) -> None:
         """Wait for a startup probe, some times as long as it may fail: this machine runs everything at once."""

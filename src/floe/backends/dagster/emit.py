@@ -50,10 +50,11 @@ def emit_environments(project: Project, environments: tuple[Environment, ...]) -
 
 
 def _settings(environment: Environment) -> Iterator[tuple[str, Json]]:
-    """Yield Dagster's own settings: an environment that does not run in a cluster has others in one."""
+    """Yield Dagster's own settings: those of compose, and of a cluster if the environment does not run in one."""
+    yield ".compose", dagster_yaml(environment, "compose")
     if not environment.cluster:
-        yield ".cluster", dagster_yaml(environment, cluster=True)
-    yield "", dagster_yaml(environment, cluster=environment.cluster)
+        yield ".cluster", dagster_yaml(environment, "cluster")
+    yield "", dagster_yaml(environment, "cluster" if environment.cluster else "processes")
 
 
 def _modules(package: view.PackageView) -> Iterator[str]:

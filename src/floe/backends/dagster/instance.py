@@ -1,12 +1,14 @@
 """environments/<name>.dagster.yaml: where Dagster keeps its runs, how it starts them, and where their logs go."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 from floe.backends.dagster.variables import PAIR
 from floe.ir.observability import ComputeLogs
 from floe.ir.platform import Environment
 
 Json = dict[str, object]
+Place = Literal["processes", "cluster", "compose"]
 DAYS_OF_TICKS = 30
 THREADS = 4
 MAINTENANCE = "maintenance"
@@ -22,23 +24,24 @@ _CLASSES: Mapping[str, tuple[str, str]] = {
 """What Dagster's own documentation writes into dagster.yaml for each kind."""
 
 
-def dagster_yaml(environment: Environment, *, cluster: bool) -> Json:
-    """Return the settings of Dagster's own processes, in a cluster or as processes of a machine.
+def dagster_yaml(environment: Environment, place: Place) -> Json:
+    """Return the settings of Dagster's own processes: in a cluster, in containers beside each other, or on a machine.
 
-    Embedded processes keep their runs in SQLite beside them, all others in PostgreSQL.
+    Processes of one machine keep an embedded environment's runs in SQLite beside them; containers share no folder, and
+    so keep them in PostgreSQL. Outside a cluster runs are processes of the code location: Dagster's own default.
     """
     keys: Json = {
         "telemetry": {"enabled": False},
         "nux": {"enabled": False},
         "python_logs": _python_logs(environment),
     }
-    if cluster or environment.embedded is None:
+    if place != "processes" or environment.embedded is None:
         keys["storage"] = {"postgres": {"postgres_db": _postgres()}}
-    if cluster:
+    if place == "cluster":
         keys["run_launcher"] = _kubernetes(environment)
     keys["concurrency"] = {"runs": _limits(environment)}
     keys["run_retries"] = {"enabled": True}
-    keys["run_monitoring"] = _monitoring(cluster=cluster)
+    keys["run_monitoring"] = _monitoring(cluster=place == "cluster")
     keys["retention"] = {what: {"purge_after_days": DAYS_OF_TICKS} for what in ("schedule", "sensor")}
     keys["schedules"] = {"use_threads": True, "num_workers": THREADS}
     keys["sensors"] = {"use_threads": True, "num_workers": THREADS}

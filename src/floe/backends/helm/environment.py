@@ -8,11 +8,20 @@ from floe.backends.helm.alerts import rules as alert_rules
 from floe.backends.helm.kinds import ENABLED, POLARIS, Json, hook_on
 from floe.backends.helm.policies import policies
 from floe.backends.helm.stores import COPY, copied, external_secrets
-from floe.ir.deployment import Chart, Component, Deployment, Hook, SecretUse
+from floe.ir.deployment import Chart, Cloud, Component, Deployment, Hook, Identity, SecretUse
 from floe.ir.limits import Quota, Resources
 from floe.ir.platform import Environment
 
-ROLE: Final = "eks.amazonaws.com/role-arn"
+IDENTITIES: Final[Mapping[Cloud, str]] = {
+    "aws": "eks.amazonaws.com/role-arn",
+    "azure": "azure.workload.identity/client-id",
+    "gcp": "iam.gke.io/gcp-service-account",
+}
+"""The annotation by which each cloud's own webhook knows whom a service account acts for."""
+
+KEY: Final = "floe-kms-key"
+"""For whoever writes the role's policy: the key that it must be allowed to use. No controller reads it."""
+
 ROOT_SECRET: Final = "polaris-root"  # noqa: S105 (the name of a Secret)
 TARGET_LEVELS: Final = {"DEBUG": "debug", "INFO": "info", "WARNING": "warning", "ERROR": "error"}
 FORMATS: Final = {"json": "json", "text": "colored"}
@@ -89,7 +98,7 @@ def _component(component: Component, deployment: Deployment) -> Json:
         "resources": _sizes(component.resources),
         "env": dict(sorted({**component.variables, **component.resources.variables}.items())),
         **_secrets([use for use in component.secrets if use.secret != ROOT_SECRET], deployment.secret_folder),
-        "serviceAccount": {"name": component.service_account, "annotations": _role(component.role_arn)},
+        "serviceAccount": {"name": component.service_account, "annotations": _acts_for(component.identity, deployment)},
     }
     if component.node_ports:
         found["ports"] = [
@@ -113,13 +122,13 @@ def _component(component: Component, deployment: Deployment) -> Json:
 
 
 def _hook(hook: Hook, deployment: Deployment) -> Json:
-    role = deployment.component("dagster-run").role_arn if hook.name.startswith("init-") else None
+    who = deployment.component("dagster-run").identity if hook.name.startswith("init-") else None
     return {
         **hook_on(hook),
         "resources": _sizes(hook.resources),
         "env": dict(hook.variables),
         **_secrets(hook.secrets, deployment.secret_folder, partial(_copy_name, hook, deployment)),
-        "serviceAccount": {"name": hook.name, "annotations": _role(role)},
+        "serviceAccount": {"name": hook.name, "annotations": _acts_for(who, deployment)},
     }
 
 
@@ -141,8 +150,11 @@ def _copy_name(hook: Hook, deployment: Deployment, secret: str) -> str:
     return f"{secret}{COPY}" if secret in copied(deployment) and hook.weight < 0 else secret
 
 
-def _role(arn: str | None) -> Mapping[str, str]:
-    return {} if arn is None else {ROLE: arn}
+def _acts_for(identity: Identity | None, deployment: Deployment) -> Mapping[str, str]:
+    if identity is None:
+        return {}
+    key = {KEY: deployment.key_arn} if identity.cloud == "aws" and deployment.key_arn else {}
+    return {IDENTITIES[identity.cloud]: identity.name, **key}
 
 
 def _sizes(resources: Resources) -> Json:

@@ -36,11 +36,11 @@ def copied(deployment: Deployment) -> frozenset[str]:
 
 
 def _provider(store: SecretStore) -> Json:
+    """Return the store as External Secrets spells it; what nobody said is empty, and the chart refuses that."""
     match store.provider:
         case "vault":
             mount, _, _ = store.path.partition("/")
-            auth = {"kubernetes": {"mountPath": "kubernetes", "role": store.role or ""}}
-            found: Json = {"server": store.server or "", "path": mount, "version": "v2", "auth": auth}
+            found: Json = {"server": store.server or "", "path": mount, "version": "v2", "auth": _vault_login(store)}
             return {VAULT: found}
         case "gcp":
             return {"gcpsm": {"projectID": store.path}}
@@ -48,6 +48,18 @@ def _provider(store: SecretStore) -> Json:
             return {"azurekv": {"authType": "WorkloadIdentity", "vaultUrl": store.path}}
         case _:
             return {"aws": {"service": "SecretsManager", "region": store.region or ""}}
+
+
+def _vault_login(store: SecretStore) -> Json:
+    role = store.role or ""
+    match store.auth:
+        case "jwt":
+            token: Json = {"serviceAccountRef": {"name": ""}}
+            return {"jwt": {"path": "jwt", "role": role, "kubernetesServiceAccountToken": token}}
+        case "approle":
+            return {"appRole": {"path": "approle", "roleId": role, "secretRef": {"name": "", "key": "secret_id"}}}
+        case _:
+            return {"kubernetes": {"mountPath": "kubernetes", "role": role}}
 
 
 def _copy(secret: SecretNeed, store: SecretStore, suffix: str) -> Json:

@@ -14,7 +14,7 @@ from floe.ir.project import Project
 Json = dict[str, object]
 
 LEFT_OUT: Final = frozenset({"dagster-run", "localstack", "oauth2-proxy", "otel-collector"})
-"""Runs start inside the daemon here, and one store, one collector and no single sign-on are enough for one machine."""
+"""Runs are processes of the code location; one store, one collector and no single sign-on do for one machine."""
 
 ONCE: Final = "service_completed_successfully"
 HEALTHY: Final = "service_healthy"
@@ -33,7 +33,7 @@ OWN: Final[Mapping[str, str]] = {
 }
 """What every container of the project's own image reads, beside the file of the environment."""
 
-SETTINGS: Final = 'mkdir -p "$$DAGSTER_HOME" && cp "orchestration/environments/$$FLOE_ENV.dagster.yaml" '
+SETTINGS: Final = 'mkdir -p "$$DAGSTER_HOME" && cp "orchestration/environments/$$FLOE_ENV.compose.dagster.yaml" '
 DATABASES: Final = "CREATE DATABASE polaris;\nCREATE DATABASE marquez;\n"
 ROOT: Final = (
     '{"POLARIS": {"client-id": "${POLARIS_ROOT_CLIENT_ID:?}", "client-secret": "${POLARIS_ROOT_CLIENT_SECRET:?}"}}\n'

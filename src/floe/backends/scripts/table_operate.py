@@ -10,6 +10,7 @@ LISTED = "0 listed, or removed"
 STEP_FAILED = "1 a step failed"
 SOMETHING = "1 something is not as it should be"
 NOT_DELETED = Option(name="--yes", does="do it: without it, what would go is listed")
+HERE = Option(name="--here", does="ask no cluster: DAGSTER_URL and its like say where everything is, as with compose")
 CLUSTER = Option(name="--cluster", does="mean the charts of an embedded environment, not its processes")
 
 DEPLOY = (
@@ -22,7 +23,9 @@ DEPLOY = (
             "of every asset and a smoke test. Any other one gets both Helm charts, the infrastructure first, each with "
             "--wait. It says which cluster, namespace and environment it means before it does anything; "
             "FLOE_KUBE_CONTEXT, best kept in env/<environment>.env, names the context that the environment lives in, "
-            "FLOE_DEPLOY_TIMEOUT how long Helm waits (15m).",
+            "FLOE_DEPLOY_TIMEOUT how long Helm waits (15m). FLOE_HELM_VALUES may name a file of values that both "
+            "charts get after their own: what platform.yaml has no key for, as the project or vault of the "
+            "organisation's secrets.",
             "`--clean --validate` is the full deployment that is recommended.",
         ),
         options=(
@@ -101,26 +104,32 @@ VALIDATE = (
     ),
     Script(
         path="validate/basic.sh",
+        usage="[--cluster | --here]",
         does="Smoke test in less than a minute: does each component answer, and are tables there",
         more=("One line each: name, endpoint, `ok | failed | off`, milliseconds. What is switched off is never ok.",),
-        examples=("scripts/validate/basic.sh",),
+        options=(CLUSTER, HERE),
+        examples=("scripts/validate/basic.sh", "DAGSTER_URL=http://127.0.0.1:80 scripts/validate/basic.sh --here"),
         codes=("0 nothing failed", "1 something failed", USAGE, REFUSED),
     ),
     Script(
         path="validate/e2e.sh",
-        usage="[JOB] [--timeout SECONDS] [--empty-ok LAYER/NAME] [--dry-run] [--yes]",
+        usage="[JOB] [--timeout SECONDS] [--empty-ok LAYER/NAME] [--cluster | --here] [--dry-run] [--yes]",
         does="Launch the main job, wait, and check what it was to leave behind, with evidence",
         more=(
             "Every table has a snapshot newer than the run, and rows; asset checks passed; each Cube view answers with "
             "the table's number; the lineage server has the job and its datasets; the trace arrived. A system that is "
             "switched off prints `off`, never `ok`.",
             "DAGSTER_URL, CUBE_URL, LINEAGE_URL and TRACES_URL say where systems are that neither up.sh nor the charts "
-            "started. evidence/<utc>/ gets one JSON a step and summary.json; no secret is written to it.",
+            "started. FLOE_CUBE_ROLES (a,b), FLOE_CUBE_CLAIMS (JSON) and FLOE_CUBE_TOKEN say who asks Cube, "
+            "FLOE_ARRIVAL_SECONDS how long events and spans may take (60). evidence/<utc>/ gets one JSON a step and "
+            "summary.json; no secret is written to it.",
         ),
         options=(
             Option(name="JOB", does="the job; without it, the one that makes the most assets"),
             Option(name="--timeout SECONDS", does="how long to wait for the run; an hour without it"),
             Option(name="--empty-ok LAYER/NAME", does="a table that may hold no row; may be repeated"),
+            CLUSTER,
+            HERE,
             DRY_RUN,
             YES,
         ),

@@ -13,6 +13,7 @@ from floe.linker.deployment.checks import checks
 from floe.linker.deployment.demand import Ground
 from floe.linker.deployment.flows import flows_of
 from floe.linker.deployment.hooks import hooks
+from floe.linker.deployment.identities import identity
 from floe.linker.deployment.secrets import databases, needs, secret_folder, secrets_of
 from floe.linker.deployment.sizes import resources
 from floe.linker.deployment.states import MINIO, ON, Place, host_of, places, service_of
@@ -87,7 +88,7 @@ def _component(kind: Kind, ground: Ground, states: Mapping[str, Place]) -> Compo
         secrets=secrets_of(kind, place, ground, states),
         flows=flows_of(kind, ground, states),
         service_account=account,
-        role_arn=_role(kind, account, ground),
+        identity=identity(kind, account, ground),
         node_ports=network.node_ports(kind, ground) if place.state == ON else MappingProxyType({}),
         storage=DISK.get(kind.name) if kind.stateful else None,
     )
@@ -104,17 +105,6 @@ def _account(kind: Kind, ground: Ground) -> str:
     """Return the ServiceAccount: its own, except that a project may name the one that its runs have."""
     wanted = ground.demand.service_account
     return names.kubernetes(wanted) if wanted and kind.name == "dagster-run" else kind.name
-
-
-def _role(kind: Kind, account: str, ground: Ground) -> str | None:
-    """Return the IAM role: platform.yaml's for the account, the component or its group, else the storage's own."""
-    roles = ground.infrastructure.cloud.aws.iam.service_accounts
-    for name in (account, kind.name, kind.group):
-        if name in roles:
-            return roles[name].role_arn
-    if kind.name in {"dagster-run", "dagster-code"} and ground.storage.credentials.mode == "iam_role":
-        return ground.storage.credentials.role_arn
-    return None
 
 
 def _replicas(kind: Kind, ground: Ground) -> int:
@@ -175,15 +165,22 @@ def _store(ground: Ground) -> SecretStore | None:
         }.get(external.provider or "aws_secrets_manager")
     if provider is None:
         return None
+    cloud = ground.infrastructure.cloud
+    paths = {
+        "aws": written.aws_secrets_manager.prefix,
+        "vault": written.vault.secret_path,
+        # An account of Google's cloud is a project. Which vault of Azure is meant, no key of platform.yaml says.
+        "gcp": cloud.account_id if cloud.provider == "gcp" else None,
+    }
     hours = 24 * (external.rotation_days or 1) if external and external.rotation_enabled else 1
     return SecretStore(
         provider=provider,
         name=f"{names.kubernetes(ground.demand.name)}-secrets",
-        region=written.aws_secrets_manager.region or (external.region if external else None),
+        region=written.aws_secrets_manager.region or (external.region if external else None) or cloud.region,
         server=written.vault.server_url,
         role=written.vault.kubernetes_role,
         auth=written.vault.auth_method,
-        path={"aws": written.aws_secrets_manager.prefix, "vault": written.vault.secret_path}.get(provider, ""),
+        path=paths.get(provider) or "",
         refresh=f"{min(hours, 24)}h",
     )
 

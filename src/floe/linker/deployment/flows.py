@@ -17,6 +17,7 @@ from floe.linker.deployment.states import (
     service_of,
 )
 
+METADATA_PORTS: Final = (80, 988)
 HTTPS: Final = 443
 POSTGRES_PORT: Final = 5432
 KUBERNETES: Final = "kubernetes.default.svc"
@@ -90,8 +91,12 @@ def lakehouse(ground: Ground, states: Mapping[str, Place]) -> Iterator[Flow]:
     engine = ground.compute
     if engine.type != "duckdb":
         yield Flow(to=None, host=_text(engine.properties.get("host")), port=_engine_port(ground))
-    if any(storage.credentials.mode == "iam_role" for storage in ground.storages):
+    if any(storage.credentials.mode in {"iam_role", "service_account"} for storage in ground.storages):
         yield Flow(to=None, host=None, port=HTTPS)
+    if any(storage.credentials.mode == "service_account" and storage.type == "gcs" for storage in ground.storages):
+        # A pod gets its tokens from the metadata server of its node: its address, and where GKE's own agent listens.
+        for port in METADATA_PORTS:
+            yield Flow(to=None, host=None, port=port)
 
 
 def postgres(states: Mapping[str, Place]) -> Flow:

@@ -13,6 +13,12 @@ CUBE_META: Final = ("node", "/opt/floe/probes/cube_meta.js")
 
 _CODE: Final = ("dagster", "api", "grpc-health-check", "--port", "4000")
 _DAEMON: Final = ("dagster-daemon", "liveness-check")
+"""Asked every 30 seconds; it fails when a part of the daemon has been silent for half an hour, or its database is gone.
+
+That half hour is Dagster's own and stays: evaluating a backfill or conditions over a large graph may take longer than
+five minutes without a heartbeat, and a daemon that is killed meanwhile begins again and is killed again. Two minutes of
+silence fail the validation and the smoke test instead, which kill nothing.
+"""
 _POSTGRES: Final = ("pg_isready", "--quiet", "--host", "127.0.0.1", "--username", "postgres")
 _DATABASES: Final = (
     *SHELL,

@@ -8,7 +8,8 @@
 #: asset and a smoke test. Any other one gets both Helm charts, the infrastructure first, each with --wait. It says
 #: which cluster, namespace and environment it means before it does anything; FLOE_KUBE_CONTEXT, best kept in
 #: env/<environment>.env, names the context that the environment lives in, FLOE_DEPLOY_TIMEOUT how long Helm waits
-#: (15m).
+#: (15m). FLOE_HELM_VALUES may name a file of values that both charts get after their own: what platform.yaml has no
+#: key for, as the project or vault of the organisation's secrets.
 #:
 #: `--clean --validate` is the full deployment that is recommended.
 #:
@@ -64,10 +65,10 @@ remove_everything() {
 check_result() {
   if [[ "$validate" == true ]]; then
     step "build and validate, end to end"
-    run "$ROOT/scripts/validate/e2e.sh" ${sure[@]+"${sure[@]}"}
+    run "$ROOT/scripts/validate/e2e.sh" ${where[@]+"${where[@]}"} ${sure[@]+"${sure[@]}"}
   else
     step "smoke test"
-    run "$ROOT/scripts/validate/basic.sh"
+    run "$ROOT/scripts/validate/basic.sh" ${where[@]+"${where[@]}"}
   fi
 }
 
@@ -93,8 +94,8 @@ deploy_embedded() {
 # Install or upgrade one chart and wait until all of it is ready.
 install_chart() {
   local chart="$ROOT/helm/$1"
-  [[ -f "$chart/values-$FLOE_ENV.yaml" ]] || fail "$chart has no values-$FLOE_ENV.yaml: run floe generate"
-  run charts upgrade "$1" "$chart" --install --create-namespace --values "$chart/values-$FLOE_ENV.yaml" \
+  find_values "$chart"
+  run charts upgrade "$1" "$chart" --install --create-namespace "${VALUES[@]}" \
     --wait --timeout "${FLOE_DEPLOY_TIMEOUT:-15m}"
 }
 

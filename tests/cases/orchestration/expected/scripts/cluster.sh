@@ -44,6 +44,16 @@ kube() {
   kubectl --context "$CONTEXT" --namespace "$NAMESPACE" "$@"
 }
 
+# Set VALUES to the options that give a chart this environment's values, and the organisation's own after them.
+find_values() {
+  [[ -f "$1/values-$FLOE_ENV.yaml" ]] || fail "$1 has no values-$FLOE_ENV.yaml: run floe generate"
+  VALUES=(--values "$1/values-$FLOE_ENV.yaml")
+  if [[ -n "${FLOE_HELM_VALUES:-}" ]]; then
+    [[ -f "$FLOE_HELM_VALUES" ]] || fail "FLOE_HELM_VALUES is $FLOE_HELM_VALUES, and there is no such file"
+    VALUES+=(--values "$FLOE_HELM_VALUES")
+  fi
+}
+
 charts() {
   helm --kube-context "$CONTEXT" --namespace "$NAMESPACE" "$@"
 }
@@ -74,10 +84,25 @@ end_forwards() {
   done
 }
 
+# Lead the clients of an embedded environment to the servers that stand in for its lakehouse here.
+reach_lakehouse() {
+  local store=minio port=9000
+  if components infra | grep -qx localstack; then
+    store=localstack port=4566
+  fi
+  [[ -n "${FLOE_CATALOG_URI:-}" ]] || forward POLARIS_URL polaris 8181
+  [[ -n "${FLOE_S3_ADDRESS:-}" ]] || forward STORE_URL "$store" "$port"
+  STORE_URL="${STORE_URL:-}"
+  export FLOE_CATALOG_URI="${FLOE_CATALOG_URI:-${POLARIS_URL:-}/api/catalog}"
+  export FLOE_S3_ADDRESS="${FLOE_S3_ADDRESS:-${STORE_URL#*://}}"
+  export FLOE_S3_ENDPOINT="${FLOE_S3_ENDPOINT:-http://$FLOE_S3_ADDRESS}"
+}
+
 # Lead the checks to every system that runs in this cluster.
 reach_cluster() {
   find_cluster
   trap end_forwards EXIT
+  ! is_embedded || reach_lakehouse
   forward DAGSTER_URL dagster-webserver 80
   forward CUBE_URL cube-api "$(deployment_fact cube_port)"
   forward LINEAGE_URL marquez 5000

@@ -23,14 +23,23 @@ from typing import Any
 TARGETS = Path(os.environ.get("FLOE_VALIDATION_TARGETS") or Path(__file__).with_name("targets.json"))
 SERVER_ERROR = 500
 ONE_TRY_SECONDS = 5.0
+# To plan a run of a large project takes the code server longer than to answer.
+PLAN_SECONDS = 60.0
+# A part of the daemon writes a heartbeat every 30 seconds, and Dagster itself misses it only after half an hour.
+SILENT_SECONDS = 120.0
 PAUSE_SECONDS = 2.0
 POSTGRES_PORT = 5432
 SSL_REQUEST = bytes([0, 0, 0, 8, 4, 210, 22, 47])
-DAEMONS = "{ instance { daemonHealth { allDaemonStatuses { daemonType required healthy } } } }"
+DAEMONS = "{ instance { daemonHealth { allDaemonStatuses { daemonType required healthy lastHeartbeatTime } } } }"
 LOCATIONS = (
-    "{ workspaceOrError { ... on Workspace { locationEntries { name loadStatus"
-    " locationOrLoadError { __typename ... on PythonError { message } } } } } }"
+    "{ workspaceOrError { ... on Workspace { locationEntries { name loadStatus locationOrLoadError { __typename"
+    " ... on RepositoryLocation { repositories { name pipelines { name } } } ... on PythonError { message } } } } } }"
 )
+PLAN = (
+    "query ($selector: PipelineSelector!) { executionPlanOrError(pipeline: $selector, mode: \"default\") {"
+    " __typename ... on PythonError { message } } }"
+)
+PLANNED = "ExecutionPlan"
 
 
 class NotWellError(Exception):
@@ -92,22 +101,48 @@ def postgres(target: Target) -> None:
 
 
 def dagster_daemon(target: Target) -> None:
-    """Ask the web server for the heartbeats of the daemon."""
+    """Ask the web server when it last heard of each part of the daemon."""
     statuses = _graphql(target, DAEMONS)["instance"]["daemonHealth"]["allDaemonStatuses"]
-    ill = [status["daemonType"] for status in statuses if status["required"] and not status["healthy"]]
+    ill = [status["daemonType"] for status in statuses if status["required"] and not _beats(status)]
     if ill or not statuses:
         raise NotWellError(f"no heartbeat of {', '.join(ill) or 'any daemon'}")
 
 
+def _beats(status: Mapping[str, Any]) -> bool:
+    return bool(status["healthy"]) and time.time() - float(status["lastHeartbeatTime"] or 0) < SILENT_SECONDS
+
+
 def dagster_code(target: Target) -> None:
-    """Ask the web server whether it could load the code location."""
+    """Have the web server ask each code location how it would run a job: the first thing that happens in every run.
+
+    What the web server has in memory proves nothing: it keeps showing a location whose server is gone. Nor does its
+    Reload: a server of this kind does not reload, and the web server waits a minute for it.
+    """
     entries = _graphql(target, LOCATIONS)["workspaceOrError"].get("locationEntries", [])
     for entry in entries:
         found = entry["locationOrLoadError"] or {"__typename": "nothing"}
         if entry["loadStatus"] != "LOADED" or found["__typename"] != "RepositoryLocation":
-            raise NotWellError(f"{entry['name']} is not loaded: {found.get('message', entry['loadStatus'])[:200]}")
+            raise NotWellError(f"{entry['name']} is not loaded: {_short(found.get('message', entry['loadStatus']))}")
+        _plans_something(target, entry["name"], found["repositories"])
     if not entries:
         raise NotWellError("the web server knows no code location")
+
+
+def _plans_something(target: Target, location: str, repositories: list[Any]) -> None:
+    """Raise unless a job can be planned; one that wants settings cannot, and the next one is asked."""
+    jobs = [(repository["name"], job["name"]) for repository in repositories for job in repository["pipelines"]]
+    for repository, job in jobs:
+        selector = {"repositoryLocationName": location, "repositoryName": repository, "pipelineName": job}
+        answer = _graphql(target, PLAN, PLAN_SECONDS, selector=selector)["executionPlanOrError"]
+        if answer["__typename"] == PLANNED:
+            return
+        if answer["__typename"] == "PythonError":
+            raise NotWellError(f"{location} does not answer: {_short(answer['message'])}")
+    raise NotWellError(f"{location} has no job that can be planned as it is")
+
+
+def _short(message: str) -> str:
+    return " ".join(message.split())[:200]
 
 
 ASK: Mapping[str, Callable[[Target], None]] = {
@@ -166,10 +201,15 @@ def _target(item: Mapping[str, Any]) -> Target:
     )
 
 
-def _graphql(target: Target, query: str) -> Any:
-    address = f"{_checked(target.address())}?{urllib.parse.urlencode({'query': query})}"
-    with urllib.request.urlopen(address, timeout=ONE_TRY_SECONDS) as answer:
-        found = json.load(answer)
+def _graphql(target: Target, query: str, seconds: float = ONE_TRY_SECONDS, **variables: Any) -> Any:
+    body = json.dumps({"query": query, "variables": variables}).encode()
+    request = urllib.request.Request(_checked(target.address()), body, {"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=seconds) as answer:
+            found = json.load(answer)
+    except urllib.error.HTTPError as error:
+        # An error of Dagster's own has status 500 and says what it is; one of anybody else has no JSON.
+        found = json.load(error)
     if found.get("errors"):
         raise NotWellError(str(found["errors"][0].get("message", "refused")))
     return found["data"]

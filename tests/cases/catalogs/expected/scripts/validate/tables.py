@@ -60,11 +60,13 @@ def check_all(
             yield evidence.Line(name=name, state=evidence.OFF, said=f"the job {job} does not make it")
 
 
-def rows(asset: runs.Asset) -> int | None:
-    """Return how many rows an asset's table holds."""
+def rows(asset: runs.Asset, column: str | None = None) -> int | None:
+    """Return how many rows an asset's table holds, or in how many of them a column has a value."""
+    from pyiceberg.expressions import AlwaysTrue, NotNull
+
     found = place(asset)
     table = _load(found) if found else None
-    return None if table is None else table.scan().count()
+    return None if table is None else table.scan(row_filter=NotNull(column) if column else AlwaysTrue()).count()
 
 
 def _load(found: tuple[str, str, str]) -> "Table | None":

@@ -37,8 +37,12 @@ code=0
 names='{{range .items}}{{.metadata.name}}{{range $key, $value := .data}} {{$key}}{{end}}{{"\n"}}{{end}}'
 kube get secrets -o "go-template=$names" |
   "$PYTHON" -m scripts.validate.preflight cluster || code=1
+# Without it, Helm renders for the version that it was built with, and may find it too old for the charts.
+version="$(kube get --raw /version | sed -n 's/^ *"gitVersion": "\(.*\)",$/\1/p')"
 for chart in "$ROOT"/helm/*/; do
-  charts template "$(basename "$chart")" "$chart" -f "$chart/values-$FLOE_ENV.yaml" |
+  chart="${chart%/}"
+  find_values "$chart"
+  charts template "$(basename "$chart")" "$chart" "${VALUES[@]}" --kube-version "$version" |
     "$PYTHON" -m scripts.validate.volumes <(kube get statefulsets -o json) || code=1
 done
 exit "$code"

@@ -11,13 +11,15 @@ import time
 import urllib.parse
 from typing import Any
 
-from orchestration import environment
+from openlineage.client.event_v2 import OutputDataset
+
+from orchestration import datasets, environment
 from scripts import web
 from scripts.validate import evidence, runs
 
 LINEAGE_URL = "LINEAGE_URL"
 TRACES_URL = "TRACES_URL"
-ARRIVAL_SECONDS = 60.0
+ARRIVAL_SECONDS = float(os.environ.get("FLOE_ARRIVAL_SECONDS") or 60)
 PAUSE = 2.0
 
 Lines = list[evidence.Line]
@@ -30,27 +32,30 @@ def lineage(job: str, run: runs.Run, made: list[runs.Asset]) -> Lines:
         return [evidence.Line(name="lineage", state=evidence.OFF, said=f"{LINEAGE_URL} is not set")]
     namespaces = [space["name"] for space in web.ask_json(f"{url}/api/v1/namespaces")["namespaces"]]
     jobs: set[str] = set()
-    datasets: set[str] = set()
+    known: set[tuple[str, str]] = set()
     until = time.monotonic() + ARRIVAL_SECONDS
     while True:
         for namespace in namespaces:
             quoted = urllib.parse.quote(namespace, safe="")
             base = f"{url}/api/v1/namespaces/{quoted}"
             jobs |= {found["name"] for found in web.ask_json(f"{base}/jobs?limit=1000")["jobs"]}
-            datasets |= {found["name"] for found in web.ask_json(f"{base}/datasets?limit=1000")["datasets"]}
+            listed = web.ask_json(f"{base}/datasets?limit=1000")["datasets"]
+            known |= {(namespace, found["name"]) for found in listed}
         if any(_names(name, job) for name in jobs) or time.monotonic() > until:
             break
         time.sleep(PAUSE)
-    known = any(_names(name, job) for name in jobs)
-    said = "" if known else f"the server has no such job of run {run.run_id}"
-    lines = [evidence.Line(name=f"job {job}", state=evidence.OK if known else evidence.FAILED, said=said)]
-    return [*lines, *(_dataset(asset, datasets) for asset in made)]
+    told = any(_names(name, job) for name in jobs)
+    said = "" if told else f"the server has no such job of run {run.run_id}"
+    lines = [evidence.Line(name=f"job {job}", state=evidence.OK if told else evidence.FAILED, said=said)]
+    names = datasets.Datasets.of_this_environment()
+    return [*lines, *(_dataset(names.of_asset(asset.key), known) for asset in made)]
 
 
-def _dataset(asset: runs.Asset, datasets: set[str]) -> evidence.Line:
-    name = ".".join(asset.key)
-    found = any(dataset == name or dataset.endswith(f".{name}") for dataset in datasets)
-    return evidence.Line(name=f"dataset {name}", state=evidence.OK if found else evidence.FAILED)
+def _dataset(made: OutputDataset, known: set[tuple[str, str]]) -> evidence.Line:
+    """Look for a table by the name that the run told of it."""
+    found = (made.namespace, made.name) in known
+    said = "" if found else f"the server has no such dataset in {made.namespace}"
+    return evidence.Line(name=f"dataset {made.name}", state=evidence.OK if found else evidence.FAILED, said=said)
 
 
 def _names(name: str, job: str) -> bool:

@@ -23,6 +23,9 @@ app.kubernetes.io/instance: {{ .root.Release.Name }}
 {{ include "floe.selector" . }}
 app.kubernetes.io/component: {{ .name }}
 app.kubernetes.io/part-of: {{ .root.Values.project }}
+{{- if hasKey .component.serviceAccount.annotations "azure.workload.identity/client-id" }}
+azure.workload.identity/use: "true"
+{{- end }}
 {{- end }}
 
 {{/* The image of a component; imageRegistry puts a mirror in the place of every registry. */}}
@@ -240,4 +243,16 @@ volumeClaimTemplates:
       resources:
         requests:
           storage: {{ .component.storage }}
+{{- end }}
+
+{{/* Refuse what nobody said: External Secrets would refuse the store later, and every pod would wait for its Secret. */}}
+{{- define "floe.filled" -}}
+{{- range $key, $value := .value -}}
+{{- $path := printf "%s.%s" $.path $key -}}
+{{- if kindIs "map" $value -}}
+{{- include "floe.filled" (dict "path" $path "value" $value) -}}
+{{- else if eq (toString $value) "" -}}
+{{- fail (printf "%s is not set: platform.yaml does not say it. Write it into a values file of your own, and give that file to Helm after this environment's (scripts: FLOE_HELM_VALUES names it)" $path) -}}
+{{- end -}}
+{{- end -}}
 {{- end }}
