@@ -46,7 +46,8 @@ def dagster_yaml(environment: Environment, place: Place) -> Json:
     keys["schedules"] = {"use_threads": True, "num_workers": THREADS}
     keys["sensors"] = {"use_threads": True, "num_workers": THREADS}
     if environment.observability.compute_logs is not None:
-        moved = environment.logs is not None and environment.logs.address_variable is not None and cluster
+        has_address = environment.logs is not None and environment.logs.address_variable is not None
+        moved = has_address and place != "processes"
         address = environment.deployment.addresses.get("FLOE_S3_ENDPOINT") if moved else None
         keys["compute_logs"] = _compute_logs(environment.observability.compute_logs, address)
     return keys
