@@ -135,13 +135,20 @@ def reserved_macro(at: Span, name: str) -> Draft:
     )
 
 
+_INSTEAD = {
+    "profile": ": the generated profiles.yml takes its place",
+    "docs-paths": ", and move the .md files into models/",
+    "asset-paths": ", and move the files into models/",
+}
+
+
 @code("E0713", "owned-setting")
 def owned_setting(at: Span, key: str, expected: str) -> Draft:
     """Refuse a setting of dbt_project.yml that floe writes itself, when it says something else."""
     return Draft(
         headline=f"`{key}` of dbt_project.yml is written by floe",
         primary=Label(span=at, text=f"floe writes {expected}"),
-        help=f"remove `{key}`" + (": the generated profiles.yml takes its place" if key == "profile" else ""),
+        help=f"remove `{key}`{_INSTEAD.get(key, '')}",
     )
 
 
