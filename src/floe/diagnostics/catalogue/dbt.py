@@ -244,6 +244,16 @@ def properties_without_resource(at: Span, what: str, name: str, known: Sequence[
     )
 
 
+@code("W0760", "misspelt-property")
+def misspelt_property(at: Span, key: str, known: Sequence[str]) -> Draft:
+    """Warn of a key of a properties file that is nearly one of dbt's: dbt leaves it out."""
+    return Draft(
+        headline=f"dbt does not act on the key `{key}`",
+        primary=Label(span=at, text="what stands here has no effect"),
+        help=did_you_mean(key, known) or f"put it under `config.meta`, or remove `{key}`",
+    )
+
+
 @code("W0702", "inline-semantics")
 def inline_semantics(at: Span, name: str) -> Draft:
     """Warn of a semantic model that the generated project's dbt reads to nothing."""
