@@ -14,6 +14,7 @@ orchestration:
   jobs:
     all: {selection: SELECTION}
 """
+EVERYTHING = '["*"]'
 FINE = (0, "ok: acme is valid in local\n")
 MODEL = {"warehouse/models/staging/stg_orders.sql": "select 1 as id\n"}
 
@@ -26,15 +27,15 @@ def validate(folder: Path, selection: str, platform: str = PLATFORM) -> tuple[in
 
 def test_text_for_a_list_is_cured_by_a_quoted_item(tmp_path: Path) -> None:
     code, said = validate(tmp_path, '"*"')
-    assert (code, 'write `["*"]`' in said) == (1, True), said
-    assert validate(tmp_path, '["*"]') == FINE
+    assert (code, f"write `{EVERYTHING}`" in said) == (1, True), said
+    assert validate(tmp_path, EVERYTHING) == FINE
 
 
 def test_a_yes_is_cured_by_a_boolean(tmp_path: Path) -> None:
     switch = "observability: {traces: no}\n"
-    code, said = validate(tmp_path, '["*"]', PLATFORM + switch)
+    code, said = validate(tmp_path, EVERYTHING, PLATFORM + switch)
     assert (code, "help: write `false`, or quote it" in said) == (1, True), said
-    assert validate(tmp_path, '["*"]', PLATFORM + switch.replace("no", "false")) == FINE
+    assert validate(tmp_path, EVERYTHING, PLATFORM + switch.replace("no", "false")) == FINE
 
 
 @pytest.mark.parametrize("path", ["path:models/staging", "path:warehouse/models/staging", "path:models/staging/*"])
@@ -44,7 +45,7 @@ def test_a_path_is_meant_as_dbt_means_it_or_from_floe_yaml(path: str, tmp_path: 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:8181", "http//127.0.0.1:8181", "htp://127.0.0.1:8181"])
 def test_a_catalog_needs_a_scheme(address: str, tmp_path: Path) -> None:
-    code, said = validate(tmp_path, '["*"]', PLATFORM.replace("http://127.0.0.1:8181", address))
+    code, said = validate(tmp_path, EVERYTHING, PLATFORM.replace("http://127.0.0.1:8181", address))
     assert (code, "error[E0210]" in said, "begins with `http://`" in said) == (1, True, True), said
 
 

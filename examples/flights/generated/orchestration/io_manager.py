@@ -98,10 +98,18 @@ def place(key: dg.AssetKey) -> tuple[Catalog, tuple[str, ...]]:
 
 
 def arrow(value: Any) -> pa.Table:
-    """Return a pyarrow table, of a pandas frame without its index."""
+    """Return a pyarrow table, of a pandas frame without its index; times in microseconds, as Iceberg keeps them.
+
+    A time in nanoseconds, which is pandas's habit, loses what is finer than that.
+    """
     import pyarrow as pa
 
-    return value if isinstance(value, pa.Table) else pa.Table.from_pandas(value, preserve_index=False)
+    rows = value if isinstance(value, pa.Table) else pa.Table.from_pandas(value, preserve_index=False)
+    for at, field in enumerate(rows.schema):
+        if pa.types.is_timestamp(field.type) and field.type.unit == "ns":
+            coarser = field.with_type(pa.timestamp("us", tz=field.type.tz))
+            rows = rows.set_column(at, coarser, rows.column(at).cast(coarser.type, safe=False))
+    return rows
 
 
 def in_order(rows: pa.Table, table: Table) -> pa.Table:
