@@ -40,7 +40,8 @@ def read_configs(root: Path, platform: Path, report: Report) -> Configs | None:
     """Read floe.yaml in ``root`` and ``<platform>/<environment>/platform.yaml``; None when either is missing."""
     pipeline = _read(root / PIPELINE, PIPELINE, report)
     if pipeline is None and not (root / PIPELINE).exists():
-        report.add(inputs.no_pipeline_file(PIPELINE))
+        other = next((name for name in ("floe.yml", "Floe.yaml") if (root / name).is_file()), None)
+        report.add(inputs.no_pipeline_file(PIPELINE, other))
     shown = _shown(platform, root)
     platforms = dict(_platforms(platform, shown, report))
     if not platforms and not report.failed:

@@ -34,7 +34,7 @@ def test_dbt_installs_the_copied_package(path: str, tmp_path: Path) -> None:
     alone = Path(shutil.move(project / "generated", tmp_path / "alone"))
     shutil.rmtree(project)
     env = {**os.environ, "PATH": f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}", "FLOE_ENV": "local"}
-    for command in ("deps", "parse"):
+    for command in ("parse", "deps"):  # the first one finds no package installed, and installs it
         done = subprocess.run(
             [sys.executable, "-m", "scripts.dbt", command],
             cwd=alone,

@@ -1,5 +1,6 @@
 """floe init: a new project from a copier template; the only import of copier."""
 
+import re
 import shlex
 import sys
 from pathlib import Path
@@ -9,6 +10,8 @@ from floe import __version__, assets
 from floe.cli.screen import Exit, Format, Screen
 
 ENVIRONMENTS = "environments"
+PROJECT_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_-]{0,99}", re.ASCII)
+"""What the template takes as `project_name`: the new folder's name is the answer that it suggests."""
 MISSING = "floe: `floe init` needs copier: install it with `pip install 'floe-compiler[init]'`"
 
 
@@ -53,7 +56,11 @@ def _copy(folder: Path, template: str | None, given: dict[str, Any], *, ask: boo
     source = str(assets.project_template()) if template is None else template
     # Only floe's own template knows which floe it came with; its CI installs that one.
     own = {"floe_version": __version__} if template is None else {}
-    worker = run_copy(source, folder, data={**own, **given}, defaults=not ask, quiet=True, unsafe=False)
+    name = folder.resolve().name
+    suggested = {"project_name": name} if template is None and PROJECT_NAME.fullmatch(name) else {}
+    worker = run_copy(
+        source, folder, data={**own, **given}, user_defaults=suggested, defaults=not ask, quiet=True, unsafe=False
+    )
     return dict(worker.answers.combined)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, StringConstraints, Tag
 
 from floe.config.block import Block
-from floe.config.scalars import Endpoint, RoleArn, SecretName, Url
+from floe.config.scalars import CatalogUrl, Endpoint, RoleArn, SecretName
 
 TEXT_TAG = "<text>"
 SECRET_TAG = "<secret reference>"  # noqa: S105
@@ -28,7 +28,7 @@ def text_or_secret(value: Any) -> str:
 _Reference = Annotated[SecretReference, Tag(SECRET_TAG)]
 TextOrSecret = Annotated[Annotated[str, Tag(TEXT_TAG)] | _Reference, Discriminator(text_or_secret)]
 EndpointOrSecret = Annotated[Annotated[Endpoint, Tag(TEXT_TAG)] | _Reference, Discriminator(text_or_secret)]
-UrlOrSecret = Annotated[Annotated[Url, Tag(TEXT_TAG)] | _Reference, Discriminator(text_or_secret)]
+UrlOrSecret = Annotated[Annotated[CatalogUrl, Tag(TEXT_TAG)] | _Reference, Discriminator(text_or_secret)]
 
 
 class CredentialConfig(Block):

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from floe.config.cron import cron_fault
 from floe.config.timezones import is_timezone
-from floe.config.urls import endpoint_fault, url_fault
+from floe.config.urls import catalog_fault, endpoint_fault, url_fault
 
 FAULT = "floe"
 """The pydantic error type of every rule below; its context says which rule and what is wrong."""
@@ -153,8 +153,10 @@ VpcId = Annotated[str, _form(_VPC)]
 Quantity = Annotated[str, _form(_QUANTITY)]
 Cron = Annotated[str, _rule("cron", cron_fault), Words("five cron fields or an alias")]
 Timezone = Annotated[str, _rule("timezone", _timezone_fault), Words("a time zone")]
-Url = Annotated[str, _rule("url", url_fault), Words("an address")]
-Endpoint = Annotated[str, _rule("url", endpoint_fault), Words("an address")]
+_ADDRESS = Words("an address")
+Url = Annotated[str, _rule("url", url_fault), _ADDRESS]
+Endpoint = Annotated[str, _rule("url", endpoint_fault), _ADDRESS]
+CatalogUrl = Annotated[str, _rule("url", catalog_fault), _ADDRESS]
 Filled = Annotated[str, StringConstraints(min_length=1)]
 Described = Annotated[str, StringConstraints(max_length=500)]
 Namespace = Annotated[str, StringConstraints(min_length=1, max_length=255)]

@@ -32,6 +32,14 @@ def endpoint_fault(text: str) -> str | None:
     return fault
 
 
+def catalog_fault(text: str) -> str | None:
+    """Return what is wrong with the address of a catalog: its clients take none without a scheme."""
+    fault = url_fault(text)
+    if fault is None and text and not text.lower().startswith(("http://", "https://", "thrift://")):
+        return "the address of a catalog begins with `http://` or `https://`, that of a Hive metastore with `thrift://`"
+    return fault
+
+
 def _host_fault(host: str) -> str | None:
     if not host:
         return "the address names no host"

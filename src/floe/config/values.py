@@ -110,7 +110,10 @@ def _as_truth(node: YamlNode) -> str:
 
 
 def _as_list(node: YamlNode) -> str:
-    return f"write `[{shown(node)}]`" if isinstance(node, YamlScalar) else "put `- ` before each item"
+    if not isinstance(node, YamlScalar):
+        return "put `- ` before each item"
+    item = f'"{shown(node)}"' if isinstance(node.value, str) else shown(node)
+    return f"write `[{item}]`"
 
 
 def _choice(

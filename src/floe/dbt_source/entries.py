@@ -1,6 +1,6 @@
 """The parts that entries of a properties file share: columns, tests, config and meta."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from floe.dbt_source.parts import Column, DataTest, FloeMeta
@@ -20,6 +20,7 @@ from floe.dbt_source.values import (
 from floe.diagnostics.catalogue import dbt as catalogue
 from floe.diagnostics.catalogue import dbt_meta
 from floe.diagnostics.model import Report
+from floe.diagnostics.suggest import nearest
 from floe.spans import Span
 from floe.syntax.nodes import YamlMap, YamlNode, YamlScalar
 
@@ -57,6 +58,14 @@ def read_columns(entry: Fields, report: Report) -> tuple[Column, ...]:
     )
 
 
+def warn_of_misspelt(entry: YamlMap, known: Collection[str], report: Report) -> None:
+    """Report each key that is nearly one of dbt's. Others are kept: dbt's own list grows with each version."""
+    for key, _ in entry.entries:
+        name = str(key.value)
+        if name not in known and nearest(name, known) is not None:
+            report.add(catalogue.misspelt_property(key.span, name, tuple(known)))
+
+
 def _chooses(node: YamlMap) -> bool:
     """Say whether an entry of a version's columns includes or excludes columns of the model."""
     return node.get("name") is None and (node.get("include") is not None or node.get("exclude") is not None)
@@ -81,6 +90,7 @@ def _column(name: str, node: YamlMap, report: Report) -> Column:
     if found.get("granularity") is not None:
         report.extend(check_value(found["granularity"], GRAIN, f"`granularity` of column `{name}`"))
     metas = (found.get(META), config.get(META))
+    warn_of_misspelt(node, _COLUMN_KEYS, report)
     meta = {**mapping(metas[0]), **mapping(metas[1])}
     return Column(
         name=name,

@@ -22,6 +22,7 @@ from floe.dbt_source.entries import (
     read_constraints,
     read_floe_meta,
     read_tests,
+    warn_of_misspelt,
 )
 from floe.dbt_source.facts import PropertyFacts
 from floe.dbt_source.parts import Ref, SourceRef
@@ -74,6 +75,8 @@ def read_properties(root: YamlNode | None, report: Report) -> PropertyFacts:
     """Return what a properties file says."""
     if root is not None and not isinstance(root, YamlMap):
         report.add(catalogue.properties_not_mapping(root.span))
+    elif isinstance(root, YamlMap):
+        warn_of_misspelt(root, ("version", *_LISTS), report)
     top = fields(root)
     read = Reader(top, report)
     return PropertyFacts(
@@ -122,6 +125,7 @@ def _properties(key: str, name: str, node: YamlMap, report: Report) -> Propertie
     config, twice = read_config(found)
     metas = meta_nodes(found)
     read_floe_meta(*metas, report=report)
+    warn_of_misspelt(node, _ENTRY_KEYS, report)
     return Properties(
         key=key,
         name=name,

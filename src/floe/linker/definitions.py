@@ -167,10 +167,17 @@ class _Reader:
             self._made(name, value, at)
         elif word == "Definitions":
             self._resources_of(value)
+            if any(self._makes(inner) for inner in ast.walk(value)):
+                self.unread.append((f"`{name}`", at))
         elif word in self.resources:
             self.definitions.append(Definition(kind=RESOURCE, name=name, at=at))
-        elif word in self.functions and any(_tells(inner) for inner in self.functions[word].body):
+        elif self._makes(value):
             self.unread.append((f"`{name}`", at))
+
+    def _makes(self, node: ast.AST) -> bool:
+        """Say whether a function of this module is called that makes definitions inside."""
+        function = self.functions.get(called(node)) if isinstance(node, ast.Call) else None
+        return function is not None and any(_tells(inner) for inner in function.body)
 
     def _made(self, name: str, value: ast.Call, at: Span) -> None:
         kind = MADE[called(value)]
@@ -187,11 +194,13 @@ class _Reader:
         self.jobs[name] = said
         self.definitions.append(Definition(kind=kind, name=said, at=at))
 
-    def _resources_of(self, value: ast.Call) -> None:
-        resources = keywords(value).get("resources")
-        for key in resources.keys if isinstance(resources, ast.Dict) else ():
+    def _resources_of(self, call: ast.Call) -> None:
+        resources = keywords(call).get("resources")
+        for key, value in zip(resources.keys, resources.values, strict=True) if isinstance(resources, ast.Dict) else ():
             name = self.keys.text(key)
-            if name is not None and key is not None:
+            # `{"api": api}` lists the resource that stands above as `api`, and is no second one.
+            listed = isinstance(value, ast.Name) and value.id == name
+            if name is not None and key is not None and not listed:
                 self.definitions.append(Definition(kind=RESOURCE, name=name, at=self.parsed.line_span(key)))
 
 

@@ -30,7 +30,7 @@ class AssetNode:
     key: Key
     name: str
     kind: str
-    path: str
+    paths: tuple[str, ...]
     tags: frozenset[str]
     dbt_group: str | None
     layer: str | None
@@ -54,7 +54,7 @@ def asset_graph(projects: Iterable[DbtProject], assets: Iterable[PythonAsset]) -
         for table in project.source_tables:
             nodes[table.asset_key] = _source_node(table)
         for relation in project.relations:
-            nodes[relation.asset_key] = _relation_node(relation)
+            nodes[relation.asset_key] = _relation_node(relation, project.source)
     for asset in assets:
         nodes[asset.key] = _python_node(asset)
     return _indexed(nodes)
@@ -154,7 +154,7 @@ def _matches(node: AssetNode, what: str, graph: AssetGraph) -> bool:
     if method == "group":
         return _in_group(node, value, graph)
     if method == "path":
-        return fnmatchcase(node.path, value) or node.path.startswith(f"{value.rstrip('/')}/")
+        return any(fnmatchcase(path, value) or path.startswith(f"{value.rstrip('/')}/") for path in node.paths)
     if method == "source":
         return node.kind == "source" and fnmatchcase(".".join(node.key), value if "." in value else f"{value}.*")
     return method == "resource_type" and node.kind == value
@@ -179,7 +179,7 @@ def _source_node(table: SourceTable) -> AssetNode:
         key=table.asset_key,
         name=table.name,
         kind="source",
-        path=table.origin.file.path,
+        paths=(table.origin.file.path,),
         tags=frozenset(),
         dbt_group=None,
         layer=table.layer,
@@ -188,13 +188,14 @@ def _source_node(table: SourceTable) -> AssetNode:
     )
 
 
-def _relation_node(relation: Relation) -> AssetNode:
+def _relation_node(relation: Relation, folder: str) -> AssetNode:
+    """Make a node of a relation. Its path is meant from floe.yaml's folder, or as dbt does from its project's own."""
     upstream = [other.asset_key for other in relation.upstream] + [table.asset_key for table in relation.sources]
     return AssetNode(
         key=relation.asset_key,
         name=relation.name,
         kind=relation.kind,
-        path=relation.path,
+        paths=(relation.path, relation.path.removeprefix(f"{folder}/")),
         tags=frozenset(relation.tags),
         dbt_group=relation.group,
         layer=relation.layer,
@@ -208,7 +209,7 @@ def _python_node(asset: PythonAsset) -> AssetNode:
         key=asset.key,
         name=asset.key[-1],
         kind=PYTHON,
-        path=asset.origin.file.path,
+        paths=(asset.origin.file.path,),
         tags=frozenset(),
         dbt_group=None,
         layer=None,

@@ -135,13 +135,20 @@ def reserved_macro(at: Span, name: str) -> Draft:
     )
 
 
+_INSTEAD = {
+    "profile": ": the generated profiles.yml takes its place",
+    "docs-paths": ", and move the .md files into models/",
+    "asset-paths": ", and move the files into models/",
+}
+
+
 @code("E0713", "owned-setting")
 def owned_setting(at: Span, key: str, expected: str) -> Draft:
     """Refuse a setting of dbt_project.yml that floe writes itself, when it says something else."""
     return Draft(
         headline=f"`{key}` of dbt_project.yml is written by floe",
         primary=Label(span=at, text=f"floe writes {expected}"),
-        help=f"remove `{key}`" + (": the generated profiles.yml takes its place" if key == "profile" else ""),
+        help=f"remove `{key}`{_INSTEAD.get(key, '')}",
     )
 
 
@@ -234,6 +241,16 @@ def properties_without_resource(at: Span, what: str, name: str, known: Sequence[
         headline=f"there is no {what} `{name}` that these properties could be of",
         primary=Label(span=at, text="dbt ignores this entry"),
         help=did_you_mean(name, known) or "remove the entry, or add the file",
+    )
+
+
+@code("W0760", "misspelt-property")
+def misspelt_property(at: Span, key: str, known: Sequence[str]) -> Draft:
+    """Warn of a key of a properties file that is nearly one of dbt's: dbt leaves it out."""
+    return Draft(
+        headline=f"dbt does not act on the key `{key}`",
+        primary=Label(span=at, text="what stands here has no effect"),
+        help=did_you_mean(key, known) or f"put it under `config.meta`, or remove `{key}`",
     )
 
 

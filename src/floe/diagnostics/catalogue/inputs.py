@@ -8,12 +8,14 @@ from floe.spans import Span, whole_file
 
 
 @code("E0180", "no-pipeline-file")
-def no_pipeline_file(path: str) -> Draft:
-    """There is no floe.yaml where floe was told to look."""
+def no_pipeline_file(path: str, other: str | None = None) -> Draft:
+    """There is no floe.yaml where floe was told to look; perhaps there is one with another ending."""
     return Draft(
         headline=f"there is no `{path}`",
         primary=Label(span=whole_file(path)),
-        help="run floe in the folder that holds floe.yaml, name it with --project, or start one with `floe init`",
+        help=f"rename `{other}` to `{path}`"
+        if other
+        else "run floe in the folder that holds floe.yaml, name it with --project, or start one with `floe init`",
     )
 
 
@@ -23,7 +25,7 @@ def no_environment(path: str, near: Sequence[str] = ()) -> Draft:
     return Draft(
         headline=f"`{path}` holds no environment: floe looks for `{path}/<environment>/platform.yaml`",
         primary=Label(span=whole_file(path)),
-        help=did_you_mean(path, near)
+        help=did_you_mean(path, [folder for folder in near if folder != path])
         or "add platform/local/platform.yaml (`floe init` writes one), or point to the folder with --platform",
     )
 

@@ -176,10 +176,11 @@ def key_not_text(at: Span, text: str) -> Draft:
 @code("E0118", "ambiguous-value")
 def ambiguous_value(at: Span, text: str, readings: tuple[str, ...]) -> Draft:
     """Refuse a plain value that the two versions of YAML read differently."""
+    truth = next((reading.split()[-1] for reading in readings if reading.startswith("the boolean ")), None)
     return Draft(
         headline=f"`{text}` means different things to different YAML readers",
         primary=Label(span=at, text="read as " + ", or as ".join(readings)),
-        help=f'quote it if you mean the text: `"{text}"`',
+        help=(f"write `{truth}`, or " if truth else "") + f'quote it if you mean the text: `"{text}"`',
     )
 
 

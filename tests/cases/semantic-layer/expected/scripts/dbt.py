@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -39,10 +40,19 @@ def main(arguments: Sequence[str]) -> int:
 def run_all(command: Sequence[str], folders: Sequence[Path]) -> int:
     """Run the command in each project until one fails."""
     for folder in folders:
-        code = run(command, folder)
+        code = start([command[0], "deps"], folder) if lacks_packages(command, folder) else 0
+        code = code or run(command, folder)
         if code:
             return code
     return 0
+
+
+def lacks_packages(command: Sequence[str], folder: Path) -> bool:
+    """Say whether a project names packages and has installed none: dbt would stop and ask for `dbt deps`."""
+    if {"deps", "clean", "--version", "--help"} & set(command) or (folder / "dbt_packages").is_dir():
+        return False
+    files = [folder / name for name in ("packages.yml", "dependencies.yml")]
+    return any(re.search(r"^\s*-\s", file.read_text("utf-8"), re.MULTILINE) for file in files if file.is_file())
 
 
 def projects() -> Iterator[Path]:
