@@ -65,12 +65,15 @@ class Charts:
     def secrets(self, environment: str) -> frozenset[str]:
         """Return the Secrets that somebody makes before the charts are installed."""
         platform = self.generated.parent / "platform" / environment / "platform.yaml"
-        return frozenset(_references(yaml.safe_load(platform.read_text()))) | OF_THE_DEPLOYMENT
+        written = [platform, self.generated.parent / "floe.yaml"]
+        return frozenset(name for file in written for name in _references(yaml.safe_load(file.read_text()))) | (
+            OF_THE_DEPLOYMENT
+        )
 
 
 def _references(value: object) -> list[str]:
     match value:
-        case {"secret_ref": str(name), **rest}:
+        case {"secret_ref": str(name), **rest} | {"api_secret_ref": str(name), **rest}:
             return [name.replace("_", "-").lower(), *_references(rest)]
         case dict():
             return [found for item in value.values() for found in _references(item)]

@@ -33,6 +33,9 @@ PROBES = ("startup", "readiness", "liveness")
 SHORT_SECONDS = 8
 SILENCE_SECONDS = 240
 RUN_SECONDS = 180
+RECOVERY_SECONDS = 120
+# Each question is a pod of its own, and the lab has addresses for some hundred.
+PAUSE_SECONDS = 5
 
 
 @pytest.fixture(scope="module")
@@ -201,6 +204,14 @@ def test_no_secret_is_repeated(lab: Lab) -> None:
     assert [text[:200] for text in (*arguments, *said, kept.out) if any(value in text for value in held)] == []
 
 
+def recovers(lab: Lab) -> None:
+    """Wait until all is well again: the web server looks every ten seconds for a location that it lost."""
+    deadline = time.monotonic() + RECOVERY_SECONDS
+    while failing := red(lab):
+        assert time.monotonic() < deadline, failing
+        time.sleep(PAUSE_SECONDS)
+
+
 @pytest.mark.parametrize(
     ("name", "failing"),
     [(CUBE, {"cube"}), ("lakehouse", {"catalog", "object-store"}), (CODE, {"code-location"})],
@@ -213,7 +224,7 @@ def test_a_server_that_is_stopped_is_red(lab: Lab, name: str, failing: set[str])
     lab.running[name].start()
     if name in SERVERS:
         lab.wait(name)
-        assert red(lab) == set()
+        recovers(lab)
 
 
 def test_a_code_location_that_hangs_is_red(lab: Lab) -> None:
@@ -221,7 +232,7 @@ def test_a_code_location_that_hangs_is_red(lab: Lab) -> None:
     assert not lab.ask(CODE, "liveness").ok
     assert red(lab) == {"code-location"}
     lab.running[CODE].thaw()
-    assert red(lab) == set()
+    recovers(lab)
 
 
 def test_a_server_that_hangs_is_red(lab: Lab) -> None:
@@ -242,10 +253,12 @@ def test_a_daemon_that_stopped_is_red(lab: Lab) -> None:
     deadline = time.monotonic() + SILENCE_SECONDS
     while "daemon" not in red(lab):
         assert time.monotonic() < deadline, "nobody missed the daemon"
+        time.sleep(PAUSE_SECONDS)
     lab.start(DAEMON)
     lab.wait(DAEMON)
     while "daemon" in red(lab):
         assert time.monotonic() < deadline + SILENCE_SECONDS, "the daemon is back and nobody saw it"
+        time.sleep(PAUSE_SECONDS)
 
 
 def test_a_database_that_is_gone_is_red_and_restarts_no_web_server(lab: Lab) -> None:

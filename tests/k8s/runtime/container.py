@@ -198,7 +198,7 @@ class Kubelet:
         folder.mkdir(parents=True)
         hosts = folder / "hosts"
         hosts.write_text(self.network.hosts(self.manifest.namespace))
-        # There is no name server here; gRPC asks one even for a name of the hosts file, and would wait for a real one.
+        # No name server is here. gRPC asks one even for a name of the hosts file, and waits for this machine's.
         resolver = folder / "resolv.conf"
         resolver.write_text("nameserver 127.0.0.1\noptions timeout:1 attempts:1\n")
         files = {"/etc/hosts": hosts, "/etc/resolv.conf": resolver, **image.files}
