@@ -89,7 +89,7 @@ def read_metric(name: str, node: YamlMap, report: Report) -> Metric:
 def _metric(name: str, node: YamlMap, *, spelling: Spelling, semantic_model: str | None) -> Metric:
     found = fields(node)
     beside: dict[str, Value] = without(found, (*_METRIC_KEYS, "meta", "tags"))
-    config = {key: plain_value(found[key]) for key in ("meta", "tags") if key in found}
+    config: dict[str, Value] = {key: plain_value(found[key]) for key in ("meta", "tags") if key in found}
     return Metric(
         name=name,
         type=_word(found.get("type")),

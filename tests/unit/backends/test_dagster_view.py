@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from unit.backends import builders, orchestrated
@@ -26,6 +26,7 @@ AWKWARD = (
     "x" * 300,
     "a\tb\nc",
 )
+PROCESSES: Final = "processes"
 
 
 def emitted(**more: object) -> dict[str, str]:
@@ -115,17 +116,17 @@ def test_an_environment_holds_names_of_variables_and_no_value() -> None:
 
 
 def test_only_an_embedded_environment_keeps_runs_in_sqlite() -> None:
-    here = dagster_yaml(local(), cluster=False)
+    here = dagster_yaml(local(), PROCESSES)
     assert "storage" not in here
     assert here["concurrency"]["runs"]["max_concurrent_runs"] == 1  # type: ignore[index]
-    remote: Any = dagster_yaml(orchestrated.remote(), cluster=False)
+    remote: Any = dagster_yaml(orchestrated.remote(), PROCESSES)
     assert remote["storage"]["postgres"]["postgres_db"]["password"] == {"env": "DAGSTER_PG_PASSWORD"}
     assert "max_concurrent_runs" not in remote["concurrency"]["runs"]
 
 
 def test_a_failed_run_may_be_tried_again() -> None:
     """Without this Dagster passes over the tag dagster/max_retries."""
-    assert dagster_yaml(local(), cluster=False)["run_retries"] == {"enabled": True}
+    assert dagster_yaml(local(), PROCESSES)["run_retries"] == {"enabled": True}
 
 
 def test_schedules_an_environment_may_run() -> None:

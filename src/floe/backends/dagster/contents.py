@@ -64,6 +64,11 @@ class Has:
     runs: bool
     automation: bool
 
+    @property
+    def options(self) -> bool:
+        """Say whether some step gives dbt options of its own."""
+        return self.flags or self.spanning
+
 
 def what_is_seen(sensors: tuple[SensorView, ...], listings: tuple[ListingView, ...]) -> Sees:
     """Return what sensors look at."""

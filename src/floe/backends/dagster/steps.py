@@ -60,6 +60,7 @@ class StepView:
     translator: Py
     joined: bool
     flags: tuple[Py, ...]
+    rest: Py
 
 
 def steps(project: Project) -> tuple[Step, ...]:
@@ -106,6 +107,7 @@ def step_view(step: Step) -> StepView:
         translator=Py("TRANSLATOR" if step.source_checks else "WITHOUT_SOURCES"),
         joined=len(flags) > 1,
         flags=flags,
+        rest=Py(", flags" if len(flags) > 1 else "".join(f", {flag}" for flag in flags)),
         split=step.split,
         spanning=_constant(step.project),
     )
