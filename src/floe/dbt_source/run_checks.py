@@ -20,6 +20,7 @@ OF_ADAPTERS: Final = frozenset(
 )
 _PLACED: Final = frozenset({Kind.MODEL, Kind.SEED, Kind.SNAPSHOT})
 _COMMENTS: Final = re.compile(r"\{#.*?#\}|--[^\n{]*|/\*[^{]*?\*/|\{\{-?\s*config\([^{}]*\)\s*-?\}\}", re.DOTALL)
+_AFTER: Final = re.compile(r"(?:\s|--[^\n]*(?:\n|\Z)|/\*[^*]*\*/|\{#[^#]*#\})*", re.DOTALL)
 _ASSET_NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
 _NO_SPACE: Final = re.compile(r"\S+")
 _ARITY: Final = {"ref": (1, 2), "source": (2,)}
@@ -45,6 +46,7 @@ def check_runs(project: SourceProject, files: Iterable[FileFacts]) -> Iterator[D
             yield from _name(resource)
             yield from _place(project, resource)
             yield from _model(project, resource, own)
+            yield from _semicolon(resource)
     told: set[tuple[str, str]] = set()
     for file in read:
         for facts, at in _pieces(file):
@@ -88,6 +90,19 @@ def _model(project: SourceProject, resource: Resource, own: set[str]) -> Iterato
             yield catalogue.microbatch_without_key(resource.span, resource.name, missing)
     if resource.language == "sql" and not _COMMENTS.sub("", resource.file.text).strip():
         yield catalogue.model_without_sql(resource.span, resource.name)
+
+
+def _semicolon(resource: Resource) -> Iterator[Diagnostic]:
+    """Yield a semicolon after the last query: what dbt puts around it goes on behind it."""
+    text = resource.file.text
+    at = text.rfind(";")
+    wrapped = resource.kind is Kind.TEST or (
+        resource.kind is Kind.MODEL and resource.config.materialized in MATERIALIZATIONS
+    )
+    if at < 0 or not wrapped or resource.language != "sql" or _AFTER.fullmatch(text, at + 1) is None:
+        return
+    if "--" not in text[text.rfind("\n", 0, at) + 1 : at]:
+        yield catalogue.semicolon(Span(resource.file, at, at + 1), resource.title)
 
 
 def _arity(facts: SqlFacts, at: Span) -> Iterator[Diagnostic]:

@@ -126,3 +126,16 @@ def test_a_data_test_of_a_model_names_its_column() -> None:
 )
 def test_settings(settings: str, expected: list[str]) -> None:
     assert codes({**ONE, SETTINGS: f"name: acme\n{settings}\n"}) == expected
+
+
+@pytest.mark.parametrize("ending", [";", " ;\n", ";\n-- the end", "; /* the end */ {# really #}\n"])
+def test_a_semicolon_ends_nothing(ending: str) -> None:
+    assert codes({A: f"select 1 as id{ending}"}) == ["E0774"]
+    assert codes({A: "select 1 as id", "tests/t.sql": "select 1 from {{ ref('a') }}" + ending}) == ["E0774"]
+
+
+@pytest.mark.parametrize(
+    "sql", ["select ';' as id", "select 1 as id -- done;", "select 1 as id {# ; #}", "select 1; select 2 as id"]
+)
+def test_other_semicolons_are_nobodys_business(sql: str) -> None:
+    assert codes({A: sql}) == []

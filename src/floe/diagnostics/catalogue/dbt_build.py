@@ -1,4 +1,4 @@
-"""E0193, E0746-E0756, W0743, W0744: what dbt would only say while it parses or builds the generated project."""
+"""E0193, E0746-E0756, E0774, W0743, W0744: what dbt would only say while it parses or builds the generated project."""
 
 from collections.abc import Sequence
 
@@ -153,4 +153,14 @@ def no_snapshot_in_file(at: Span) -> Draft:
         headline="a SQL file in snapshots/ holds no snapshot",
         primary=Label(span=at, text="dbt ignores what stands outside of a snapshot block"),
         help="wrap the SELECT in `{% snapshot name %}` and `{% endsnapshot %}`, or remove the file",
+    )
+
+
+@code("E0774", "semicolon-at-end")
+def semicolon(at: Span, name: str) -> Draft:
+    """Refuse a semicolon that ends a query: dbt makes a part of its own statement of it."""
+    return Draft(
+        headline=f"the SQL of `{name}` ends with a semicolon",
+        primary=Label(span=at, text="the statement that dbt makes of it goes on here"),
+        help="remove it: dbt puts the query into a statement of its own, and ends that one",
     )
