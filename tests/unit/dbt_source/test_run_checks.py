@@ -131,7 +131,7 @@ def test_settings(settings: str, expected: list[str]) -> None:
 @pytest.mark.parametrize("ending", [";", " ;\n", ";\n-- the end", "; /* the end */ {# really #}\n"])
 def test_a_semicolon_ends_nothing(ending: str) -> None:
     assert codes({A: f"select 1 as id{ending}"}) == ["E0774"]
-    assert codes({A: "select 1 as id", "tests/t.sql": "select 1 from {{ ref('a') }}" + ending}) == ["E0774"]
+    assert codes({A: "select 1 as id", "tests/t.sql": "{{ config(severity='warn') }} select 1" + ending}) == ["E0774"]
 
 
 @pytest.mark.parametrize(
