@@ -1,27 +1,22 @@
 """floe generate, with its faces --check and --diff: three uses of one plan."""
 
-import hashlib
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from floe import __version__, workspace
 from floe.ahead import reading
+from floe.cli.memory import Memory
 from floe.cli.screen import Exit, Format, Screen, data
 from floe.diagnostics.catalogue.output import DISK, INTERRUPTED, REFUSED
 from floe.diagnostics.model import Report
-from floe.output import cache
 from floe.output.diff import diff_lines
 from floe.output.plan import Options, Plan
-from floe.output.stands import lock_hash, stands
 from floe.output.write import compare, write
 
 OUTPUT = "generated"
 REST = "scripts"
 """The target of the files that stand beside the others' folders."""
 IMAGE = ("Dockerfile", ".dockerignore", "docker-compose.yaml")
-CACHE_LIMIT = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +44,10 @@ def generate_project(project: Path, platform: Path | None, wish: Wish, format: F
             screen.say(f"floe: there is no target `{name}`; the targets are {', '.join(sorted(targets()))}")
             return Exit.USAGE
     folder = project / "platform" if platform is None else platform
-    remembered = Memory(project, folder) if wish.plain else None
-    if remembered and remembered.still_true():
-        screen.show(())
+    remembered = Memory(project, folder, OUTPUT) if wish.plain else None
+    said = remembered.still_true() if remembered else None
+    if said is not None:
+        screen.show(said)
         screen.say(f"{OUTPUT}/ is up to date")
         return Exit.OK
     return _compile_and_write(project, folder, wish, screen, remembered)
@@ -72,11 +68,13 @@ def _compile_and_write(project: Path, platform: Path, wish: Wish, screen: Screen
         if name not in known:
             screen.say(f"floe: there is no environment `{name}`; the environments are {', '.join(known)}")
             return Exit.USAGE
+    told = len(report.found)
     act = compare if wish.check or wish.diff else write
     plan = act(files, project / OUTPUT, Options(scope=_scope(wish), force=wish.force), report)
     screen.show(report.diagnostics)
-    if remembered and not report.found:
-        remembered.keep()
+    if remembered and len(report.found) == told:
+        # What is said of the input is as true next time; what is said of the folder is looked at again.
+        remembered.keep(report.diagnostics)
     return _answer(plan, project / OUTPUT, wish, screen, report)
 
 
@@ -152,39 +150,3 @@ def _belongs(path: str, environment: str) -> bool:
     """Say whether a path is named for one environment: ``env/dev.env.example``, ``values-dev.yaml``."""
     name = path.rsplit("/", 1)[-1]
     return "/" in path and name.startswith((f"{environment}.", f"values-{environment}."))
-
-
-class Memory:
-    """What the last run of this very input left behind; wrong memories cost time, never correctness."""
-
-    def __init__(self, project: Path, platform: Path) -> None:
-        self.root = project / OUTPUT
-        self.folder = workspace.cache_folder()
-        seed = f"{__version__} {_own_state()} {project.resolve()}"
-        found = workspace.fingerprint(project, platform, seed)
-        self.key = None if found is None else f"run-{found}"
-
-    def still_true(self) -> bool:
-        """Say whether the output of the same input still stands, byte for byte."""
-        payload = workspace.read_cached(self.folder, self.key) if self.key else None
-        return payload is not None and stands(self.root, payload.decode("ascii", errors="replace"))
-
-    def keep(self) -> None:
-        """Remember the lock that this input led to."""
-        found = lock_hash(self.root)
-        if self.key and found:
-            cache.store(self.folder, self.key, found.encode())
-            cache.prune(self.folder, CACHE_LIMIT)
-
-
-def _own_state() -> str:
-    """Return a hash of floe's own files by size and time, so that a changed checkout of floe forgets."""
-    found = hashlib.sha256()
-    package = Path(__file__).resolve().parent.parent
-    for base in (package, package.parent.parent / "templates"):
-        for folder, _, names in sorted(os.walk(base)):
-            for name in sorted(names):
-                if not name.endswith(".pyc"):
-                    state = os.stat(os.path.join(folder, name))
-                    found.update(f"{name} {state.st_size} {state.st_mtime_ns}\n".encode())
-    return found.hexdigest()

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from floe import __version__
-from floe.diagnostics.model import CODES, Diagnostic, Label
+from floe.diagnostics.model import Diagnostic, Label
 from floe.diagnostics.render.messages import fingerprints, message, public_code
 from floe.diagnostics.render.options import DEFAULTS, Options
 from floe.diagnostics.render.places import Places
@@ -20,7 +20,8 @@ def render(diagnostics: Sequence[Diagnostic], options: Options = DEFAULTS) -> st
     """Return one log with one run."""
     places = Places()
     kept = diagnostics[:MOST_RESULTS]
-    codes = sorted({item.code for item in kept})
+    slugs = {item.code: item.slug for item in kept}
+    codes = sorted(slugs)
     results = [
         {
             "ruleId": public_code(item),
@@ -34,7 +35,9 @@ def render(diagnostics: Sequence[Diagnostic], options: Options = DEFAULTS) -> st
         for item, fingerprint in zip(kept, fingerprints(kept, places), strict=True)
     ]
     run = {
-        "tool": {"driver": {"name": "floe", "version": __version__, "rules": [_rule(code) for code in codes]}},
+        "tool": {
+            "driver": {"name": "floe", "version": __version__, "rules": [_rule(code, slugs[code]) for code in codes]}
+        },
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(len(diagnostics) - len(kept))],
         "results": results,
@@ -42,8 +45,7 @@ def render(diagnostics: Sequence[Diagnostic], options: Options = DEFAULTS) -> st
     return json.dumps({"version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
 
-def _rule(code: str) -> Json:
-    slug = CODES.get(code, code)
+def _rule(code: str, slug: str) -> Json:
     return {
         "id": f"FLOE-{code}",
         "name": "".join(word.capitalize() for word in slug.split("-")),

@@ -62,11 +62,12 @@ def check_all(
 
 def rows(asset: runs.Asset, column: str | None = None) -> int | None:
     """Return how many rows an asset's table holds, or in how many of them a column has a value."""
-    from pyiceberg.expressions import AlwaysTrue, NotNull
+    from pyiceberg.expressions import AlwaysTrue, NotNull, Reference
 
     found = place(asset)
     table = _load(found) if found else None
-    return None if table is None else table.scan(row_filter=NotNull(column) if column else AlwaysTrue()).count()
+    wanted = NotNull(term=Reference(column)) if column else AlwaysTrue()
+    return None if table is None else table.scan(row_filter=wanted).count()
 
 
 def _load(found: tuple[str, str, str]) -> "Table | None":
