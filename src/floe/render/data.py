@@ -41,6 +41,16 @@ def dump_json(value: object) -> str:
     return json.dumps(value, indent=2, ensure_ascii=True, allow_nan=False) + "\n"
 
 
+def dump_json_rows(value: Mapping[str, object]) -> str:
+    """Write a JSON object with one entry a line, for tables of thousands: a change of one entry is one changed line."""
+    rows = (f"  {_compact(key)}: {_compact(item)}" for key, item in value.items())
+    return "{\n" + ",\n".join(rows) + "\n}\n" if value else "{}\n"
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=True, allow_nan=False)
+
+
 # --- YAML ----------------------------------------------------------------------------------------------------------
 
 

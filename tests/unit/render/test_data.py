@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from unit.render.nasty import NASTY
 
-from floe.render.data import dump_json, dump_toml, dump_yaml, header
+from floe.render.data import dump_json, dump_json_rows, dump_toml, dump_yaml, header
 
 text = st.one_of(st.sampled_from(NASTY), st.text("ab \n-:#{}%'\"\\\t\u00e9e1.0yn", max_size=12), st.text(max_size=12))
 encodable = text.filter(lambda value: not any("\ud800" <= char <= "\udfff" for char in value))
@@ -110,6 +110,14 @@ def test_json_comes_back_equal(value):
     written = dump_json(value)
     assert repr(json.loads(written)) == repr(value)
     assert written.isascii()
+
+
+def test_json_in_rows_is_json_and_has_one_entry_a_line():
+    value = {"a": {"b": [1, None, "x\ny"]}, "\u00e9": []}
+    text = dump_json_rows(value)
+    assert json.loads(text) == value
+    assert len(text.splitlines()) == len(value) + 2
+    assert json.loads(dump_json_rows({})) == {}
 
 
 def test_json_has_no_infinity():

@@ -12,7 +12,7 @@ from floe.backends.protocol import Backend
 from floe.ir.platform import Environment
 from floe.ir.project import Project
 from floe.render.artifact import Artifact, text_artifact
-from floe.render.data import dump_json, dump_yaml, header
+from floe.render.data import dump_json, dump_json_rows, dump_yaml, header
 from floe.render.templates import render_template
 
 ROOT = "orchestration"
@@ -26,7 +26,7 @@ def emit_shared(project: Project) -> Iterator[Artifact]:
         yield text_artifact(path=f"{ROOT}/{module}.py", text=text, origin=project.path)
     text = dump_yaml(view.workspace(project), header(project.path))
     yield text_artifact(path=f"{ROOT}/workspace.yaml", text=text, origin=project.path)
-    known = dump_json(tables(project))
+    known = dump_json_rows(tables(project))
     yield text_artifact(path=f"{ROOT}/tables.json", text=known, origin=project.path)
     if project.orchestration.backfills:
         text = dump_json(backfills(project.orchestration))
