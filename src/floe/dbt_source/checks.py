@@ -14,7 +14,7 @@ from floe.dbt_source.semantic import Metric, SavedQuery, SemanticModel
 from floe.dbt_source.semantic_checks import check_semantics
 from floe.dbt_source.settings_checks import check_settings
 from floe.dbt_source.test_checks import check_tests
-from floe.dbt_source.values import as_mapping
+from floe.dbt_source.values import as_mapping, is_on
 from floe.diagnostics.catalogue import dbt as catalogue
 from floe.diagnostics.catalogue import dbt_meta
 from floe.diagnostics.model import Diagnostic
@@ -76,10 +76,7 @@ def _names(project: SourceProject) -> Named:
 
 def _is_on(item: object) -> bool:
     """Say whether dbt knows it: what is switched off may have a name that something else has."""
-    config = item.config if isinstance(item, Metric | SemanticModel) else None
-    if isinstance(item, SavedQuery):
-        config = as_mapping(item.extra.get("config"))
-    return config is None or config.get("enabled", True) is not False
+    return not isinstance(item, Metric | SavedQuery | SemanticModel) or is_on(item.config)
 
 
 def _resource_names(project: SourceProject) -> Named:

@@ -8,6 +8,7 @@ from floe.dbt_source.lookup import Lookup
 from floe.dbt_source.model import Resource, SourceProject
 from floe.dbt_source.parts import Ref, SourceRef
 from floe.dbt_source.scan import ref_span, source_span
+from floe.dbt_source.values import is_on
 from floe.diagnostics.catalogue import dbt_links as catalogue
 from floe.diagnostics.model import Diagnostic
 from floe.spans import Span
@@ -113,7 +114,7 @@ class _Check:
     def others(self) -> Iterator[Diagnostic]:
         """Yield what is wrong with the refs of exposures, unit tests and semantic models."""
         for exposure in self.project.exposures:
-            if exposure.config.get("enabled", True) is not False:
+            if is_on(exposure.config):
                 yield from self._listed(f"exposure `{exposure.name}`", exposure.refs, exposure.sources, exposure.span)
         for test in self.project.unit_tests:
             who = f"unit test `{test.name}`"

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from floe.dbt_source.parts import Ref
 from floe.dbt_source.places import Places, place
-from floe.dbt_source.values import Value
+from floe.dbt_source.values import Value, as_mapping
 from floe.spans import Span
 
 
@@ -91,6 +91,11 @@ class SavedQuery:
     extra: Mapping[str, Value]
     span: Span = field(compare=False, repr=False)
     places: Places = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def config(self) -> Mapping[str, Value]:
+        """Return what stands under ``config:``."""
+        return as_mapping(self.extra.get("config"))
 
     def at(self, path: str) -> Span:
         """Return where a value stands by its path; where the name does if that is not known."""

@@ -10,7 +10,7 @@ from floe.dbt_source.semantic_models import check_models
 from floe.dbt_source.semantic_names import check_names
 from floe.dbt_source.semantic_queries import check_filters, check_members, check_queries
 from floe.dbt_source.semantic_spines import check_spines
-from floe.dbt_source.values import Value, as_mapping
+from floe.dbt_source.values import Value, is_on
 from floe.diagnostics.catalogue.dbt import unknown_group
 from floe.diagnostics.catalogue.semantics import unknown_metric
 from floe.diagnostics.model import Diagnostic
@@ -42,7 +42,7 @@ def _exposures(project: SourceProject, layer: Layer) -> Iterator[Diagnostic]:
     known = tuple(item.name for item in layer.metrics)
     for exposure in () if project.packages else project.exposures:
         for index, name in enumerate(exposure.metrics):
-            if name and name not in known and exposure.config.get("enabled", True) is not False:
+            if name and name not in known and is_on(exposure.config):
                 at = place(exposure.places, f"depends_on.{index}", exposure.span)
                 yield unknown_metric(at, f"exposure `{exposure.name}`", name, known)
 
@@ -54,4 +54,4 @@ def _groups(project: SourceProject) -> Iterator[tuple[str, Value, Span]]:
     for metric in layer.metrics:
         yield metric.name, metric.config.get("group"), metric.at("config.group")
     for query in layer.queries:
-        yield query.name, as_mapping(query.extra.get("config")).get("group"), query.at("config.group")
+        yield query.name, query.config.get("group"), query.at("config.group")

@@ -7,7 +7,7 @@ from typing import Final
 from floe.dbt_source.model import SourceProject
 from floe.dbt_source.places import place
 from floe.dbt_source.semantic import Metric, SavedQuery, SemanticElement, SemanticModel, Spelling
-from floe.dbt_source.values import Value, as_mapping, as_tuple, texts
+from floe.dbt_source.values import Value, as_mapping, as_tuple, is_on, texts
 from floe.spans import Span
 
 SIMPLE, RATIO, DERIVED, CUMULATIVE, CONVERSION = "simple", "ratio", "derived", "cumulative", "conversion"
@@ -52,7 +52,7 @@ def layer_of(project: SourceProject) -> Layer:
     legacy = [item for item in project.semantic_models if item.spelling is Spelling.LEGACY]
     models = tuple(item for item in legacy if item.enabled)
     written = [item for item in project.metrics if item.spelling is Spelling.LEGACY]
-    metrics = [item for item in written if _is_on(item.config)]
+    metrics = [item for item in written if is_on(item.config)]
     shut = [measure.name for item in legacy if not item.enabled for measure in item.measures]
     return Layer(
         models=models,
@@ -60,15 +60,11 @@ def layer_of(project: SourceProject) -> Layer:
             *metrics,
             *(_proxy(measure) for model in models for measure in model.measures if _is_proxied(measure)),
         ),
-        queries=tuple(item for item in project.saved_queries if _is_on(as_mapping(item.extra.get("config")))),
+        queries=tuple(item for item in project.saved_queries if is_on(item.config)),
         off=frozenset(item.name for item in written) - {item.name for item in metrics},
         measures_off=frozenset(shut) - {measure.name for model in models for measure in model.measures},
         grains=tuple(_grains(project)),
     )
-
-
-def _is_on(config: Mapping[str, Value]) -> bool:
-    return config.get("enabled", True) is not False
 
 
 def _is_proxied(measure: SemanticElement) -> bool:

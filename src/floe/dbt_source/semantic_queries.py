@@ -60,7 +60,7 @@ def check_queries(layer: Layer) -> Iterator[Diagnostic]:
 
 
 def _exports(query: SavedQuery) -> Iterator[Diagnostic]:
-    default = as_mapping(query.extra.get("config")).get(EXPORT_AS)
+    default = query.config.get(EXPORT_AS)
     for index, item in enumerate(as_tuple(query.extra.get("exports"))):
         config = as_mapping(as_mapping(item).get("config"))
         written = config.get(EXPORT_AS, default)

@@ -10,7 +10,7 @@ from floe.dbt_source.relations import relation
 from floe.dbt_source.semantic import Metric, SavedQuery, SemanticElement, SemanticModel, Spelling
 from floe.dbt_source.semantic_keys import METRIC, SAVED_QUERY, SEMANTIC_MODEL
 from floe.dbt_source.semantic_shapes import check_shape
-from floe.dbt_source.values import Value, fields, items, mapping, plain_value, text, without
+from floe.dbt_source.values import Value, fields, is_on, items, mapping, plain_value, text, without
 from floe.diagnostics.catalogue.semantic_shapes import value_not_taken
 from floe.diagnostics.model import Report
 from floe.syntax.nodes import YamlMap, YamlNode, YamlScalar
@@ -47,7 +47,7 @@ def read_semantic_model(name: str, node: YamlMap, report: Report) -> SemanticMod
         measures=_elements(found.get("measures")),
         metrics=(),
         config=config,
-        enabled=config.get("enabled", True) is not False,
+        enabled=is_on(config),
         spelling=Spelling.LEGACY,
         extra=without(found, _MODEL_KEYS),
         model_span=node.span if model is None else model.span,

@@ -100,3 +100,8 @@ def without(found: Mapping[str, YamlNode], names: Iterable[str]) -> dict[str, Va
 def start_of(file: SourceFile) -> Span:
     """Return the first place of a file."""
     return Span(file, 0, 0)
+
+
+def is_on(config: Mapping[str, Value]) -> bool:
+    """Say whether dbt knows what has this config: it is on until it is switched off."""
+    return config.get("enabled", True) is not False

@@ -7,6 +7,7 @@ from typing import Final
 from floe.config.floe import SemanticConfig
 from floe.dbt_source.parts import Ref
 from floe.dbt_source.semantic import Metric as Written
+from floe.dbt_source.values import is_on
 from floe.diagnostics.model import Diagnostic, Report
 from floe.ir.dbt import DbtProject, Relation
 from floe.ir.semantic import Mask, Metric, Role, Rollups, SemanticLayer, SemanticModel, View
@@ -189,7 +190,7 @@ def _builder(
 def _written(linkable: Linkable) -> Iterator[tuple[str, Written]]:
     for transform in linkable.transforms:
         for metric in transform.source.metrics:
-            if metric.config.get("enabled", True) is not False:
+            if is_on(metric.config):
                 yield metric.name, metric
 
 
