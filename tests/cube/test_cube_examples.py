@@ -128,7 +128,7 @@ def test_every_view_gives_two_roles_the_numbers_of_a_hand_written_query(answered
         for dimension, column in groups.items() if name == example.name else ():
             seen.add(view)
             names = [f"{view}.{measure}" for measure in measures]
-            by_hand = f"select {column}, {', '.join(measures.values())} from {tables} group by 1"  # noqa: S608
+            by_hand = f"select {column}, {', '.join(measures.values())} from {tables} group by 1"  # noqa: S608 (this file's words)
             want = rounded(example.by_hand(by_hand))
             for role in ROLES[name]:
                 bearer = token(city=CITY, roles=[role])

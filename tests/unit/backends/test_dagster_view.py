@@ -118,7 +118,7 @@ def test_an_environment_holds_names_of_variables_and_no_value() -> None:
 def test_only_an_embedded_environment_keeps_runs_in_sqlite() -> None:
     here = dagster_yaml(local(), PROCESSES)
     assert "storage" not in here
-    assert here["concurrency"]["runs"]["max_concurrent_runs"] == 1  # type: ignore[index]
+    assert here["concurrency"]["runs"]["max_concurrent_runs"] == 1  # type: ignore[index]  # plain data has no types
     remote: Any = dagster_yaml(orchestrated.remote(), PROCESSES)
     assert remote["storage"]["postgres"]["postgres_db"]["password"] == {"env": "DAGSTER_PG_PASSWORD"}
     assert "max_concurrent_runs" not in remote["concurrency"]["runs"]

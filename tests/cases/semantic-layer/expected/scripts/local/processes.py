@@ -67,7 +67,7 @@ def prepare() -> None:
     """Make Dagster's databases, or bring them to this Dagster: two processes that do so at once leave two versions."""
     migrate = [sys.executable, "-m", "dagster", "instance", "migrate"]
     with log_file("migrate").open("ab") as log:
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(  # noqa: S603 (a list of words, never a shell)
             migrate, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=environment.ROOT, check=False
         )
     if done.returncode:
