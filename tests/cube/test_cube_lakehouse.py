@@ -30,16 +30,13 @@ class Built:
 
     def __init__(self, folder: Path) -> None:
         self.project = copy_input(EXAMPLES / "retail", folder / "project")
-        # A rollup's worker takes room that the other environments' quotas do not have; they are not started here.
+        # A rollup brings the refresh worker, for which the quotas of the other environments have no room.
         for name in ("dev", "prod"):
             shutil.rmtree(self.project / "platform" / name)
         path = self.project / "platform" / "local" / "platform.yaml"
         text = path.read_text(encoding="utf-8")
         text = text.replace(":8333", f":{free_port()}").replace(":8181", f":{free_port()}")
         path.write_text(text, encoding="utf-8")
-        # A rollup brings the refresh worker, for which the quota of the example's dev has no room.
-        dev = self.project / "platform" / "dev" / "platform.yaml"
-        dev.write_text(dev.read_text(encoding="utf-8").replace('limits_cpu: "8"', 'limits_cpu: "12"'), encoding="utf-8")
         settings = yaml.safe_load((self.project / "floe.yaml").read_text(encoding="utf-8"))
         # Cube Store is a binary that no package has: the rollups stay in DuckDB.
         settings["consumption"]["pre_aggregations"] = {"refresh_schedule": "*/1 * * * *", "external": False}
