@@ -1,8 +1,8 @@
-"""Reading ahead: a second process finds out what the dbt files say while this one still imports what checks them.
+"""Working ahead: a second process reads the dbt files while this one still imports what checks them.
 
 Half of a run on a large project is spent on its files, one by one, and a third on importing; neither needs the other.
-The outcome is the same with and without the second process: what it says of a file is taken only for the same path
-and the same bytes, and what it does not say is found out here.
+Then, while this process links, the other one compiles the templates. The outcome is the same with and without it: what
+it says of a file is taken only for the same path and the same bytes, and what it does not say is found out here.
 """
 
 import hashlib
@@ -12,19 +12,22 @@ import pickle
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from floe.dbt_source.facts import FileFacts
     from floe.dbt_source.reading import Job
+    from floe.render.templates import Compiled
 
 Facts = dict[tuple[str, str, bytes], "FileFacts"]
 
 SLICE: Final = 32
 """Files after which the other process says how far it is."""
 _TASKS: Final = "/proc/self/task"
-_READERS: Final = ("validate", "generate")
+_GENERATE: Final = "generate"
+_READERS: Final = ("validate", _GENERATE)
 _PROJECT: Final = "--project"
+_READ: Final = b"."
 _begun: "dict[Path, Ahead]" = {}
 
 
@@ -36,27 +39,40 @@ def begin(arguments: Sequence[str]) -> None:
     if arguments[:1] and arguments[0] in _READERS:
         given = arguments[arguments.index(_PROJECT) + 1 :] if _PROJECT in arguments else ()
         root = Path(given[0] if given else "")
-        _begun[root] = Ahead(root)
+        _begun[root] = Ahead(root, render=arguments[0] == _GENERATE)
 
 
-def reading(root: Path) -> "Ahead":
+def reading(root: Path, *, render: bool = False) -> "Ahead":
     """Return the other process that reads the project at ``root``, begun now if it was not before."""
-    return _begun.pop(root, None) or Ahead(root)
+    return _begun.pop(root, None) or Ahead(root, render=render)
 
 
 class Ahead:
-    """The other process, if there is one; it begins with the first file and this one with the last."""
+    """The other process, if there is one; it begins with the first file and this one with the last.
 
-    def __init__(self, root: Path) -> None:
+    ``render`` says that it is to compile the templates after that.
+    """
+
+    def __init__(self, root: Path, *, render: bool = False) -> None:
         self._pid = 0
+        self._render = render
         if not _can_fork():
             return
         self._counts = memoryview(mmap.mmap(-1, 16)).cast("Q")
-        self._told = os.memfd_create("floe-ahead")
+        self._told, self._compiled = os.memfd_create("floe-facts"), os.memfd_create("floe-templates")
+        self._read, read = os.pipe()
         parent = os.getpid()
         self._pid = os.fork()
         if not self._pid:
-            _run_alone(lambda: _tell(root, self._told, self._counts, parent))
+            _run_alone(lambda: self._work(root, read, parent))
+        os.close(read)
+
+    def _work(self, root: Path, read: int, parent: int) -> None:
+        """Do the other process's part; ``read`` is where it says that it has told all."""
+        _tell(root, self._told, self._counts, parent)
+        os.write(read, _READ)
+        if self._render and os.getppid() == parent:
+            _compile(self._compiled)
 
     def facts(self, jobs: "Sequence[Job]") -> "list[FileFacts]":
         """Return what each file says, in order."""
@@ -78,16 +94,30 @@ class Ahead:
 
     def _heard(self) -> Facts:
         """Return what the other process found; nothing when it failed, for its error is met again here."""
-        if not self._pid:
-            return {}
-        _, status = os.waitpid(self._pid, 0)
-        self._pid = 0
-        os.lseek(self._told, 0, os.SEEK_SET)
         found: Facts = {}
+        if not self._pid:
+            return found
+        well = os.read(self._read, len(_READ)) == _READ
+        os.close(self._read)
+        os.lseek(self._told, 0, os.SEEK_SET)
         with os.fdopen(self._told, "rb") as told:
-            while not status and (some := _next(told)):
+            while well and (some := _next(told)):
                 found.update(some)
         return found
+
+    def templates(self) -> "Compiled":
+        """Return the templates that the other process compiled, once it is done; nothing when it failed."""
+        if not self._pid:
+            return {}
+        from marshal import load
+
+        _, status = os.waitpid(self._pid, 0)
+        self._pid = 0
+        os.lseek(self._compiled, 0, os.SEEK_SET)
+        with os.fdopen(self._compiled, "rb") as source:
+            # Its own child's, in memory that nobody else can open.
+            compiled: Compiled = load(source) if self._render and not status else {}  # noqa: S302 (see above)
+        return compiled
 
 
 def _can_fork() -> bool:
@@ -124,6 +154,16 @@ def _tell(root: Path, to: int, counts: memoryview, parent: int) -> None:
             counts[0] = start + len(some)
 
 
+def _compile(to: int) -> None:
+    """Write the code of every template."""
+    from marshal import dump
+
+    from floe.render.templates import compile_all
+
+    with os.fdopen(to, "wb") as file:
+        dump(compile_all(), file)
+
+
 def _jobs(root: Path) -> "Iterator[Job]":
     """Yield the dbt files of every transform; what is wrong with floe.yaml or a folder is said elsewhere."""
     from floe import workspace
@@ -150,7 +190,7 @@ def _key(job: "Job") -> tuple[str, str, bytes]:
     return path, inner, hashlib.sha256(data).digest()
 
 
-def _next(told: Any) -> Facts | None:
+def _next(told: IO[bytes]) -> Facts | None:
     try:
         some: Facts = pickle.load(told)  # noqa: S301 (our own child's, in memory that nobody else can open)
     except EOFError:

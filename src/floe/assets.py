@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 _PACKAGE: Final = Path(__file__).parent
+_PROJECT: Final = "project"
 _CHECKOUT: Final = _PACKAGE.parent.parent
 
 
@@ -37,6 +38,13 @@ def platforms_folder() -> Path:
 def template_text(name: str) -> str:
     """Return the text of the template ``name``, a path below the folder of templates."""
     return _text(templates_folder(), name)
+
+
+def template_names() -> tuple[str, ...]:
+    """Return the names of the templates of Jinja, sorted; those of the project that ``init`` makes are copier's."""
+    folder = templates_folder()
+    found = (path.relative_to(folder) for path in folder.rglob("*.j2"))
+    return tuple(sorted(path.as_posix() for path in found if path.parts[0] != _PROJECT))
 
 
 def error_page(code: str) -> str:
@@ -75,4 +83,4 @@ def platform_file(name: str) -> bytes:
 
 def project_template() -> Path:
     """Return the folder of the copier template that ``floe init`` uses."""
-    return templates_folder() / "project"
+    return templates_folder() / _PROJECT

@@ -1,7 +1,6 @@
 """The pipe, written out in order: bytes to configs to a project to files. Only here does an error stop a run."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypeVar
 
@@ -19,6 +18,7 @@ from floe.diagnostics.catalogue.dbt import local_package_elsewhere, local_packag
 from floe.diagnostics.catalogue.inputs import no_dbt_files
 from floe.diagnostics.catalogue.rules import project_name_differs
 from floe.diagnostics.model import Report
+from floe.frozen import dataclass
 from floe.ir.project import Compilation
 from floe.linker.build import build
 from floe.linker.check import check

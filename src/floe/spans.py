@@ -1,6 +1,6 @@
 """Where things stand in the user's files; the leaf that every diagnostic points with."""
 
-from dataclasses import dataclass
+from floe.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
 from floe.diagnostics.catalogue import inputs
 from floe.diagnostics.model import Diagnostic, Report
+from floe.frozen import dataclass
 from floe.spans import Span
 
 Folder = Path

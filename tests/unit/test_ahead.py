@@ -104,3 +104,31 @@ def test_nobody_waits_for_it(tmp_path: Path) -> None:
         )
         assert ran.returncode == 1
         assert "Traceback" not in ran.stderr
+
+
+TEMPLATES = """
+import sys
+from pathlib import Path
+from floe.ahead import Ahead
+from floe.render.templates import compile_all
+sys.path.insert(0, {tests!r})
+from unit.test_ahead import jobs_of, meddle
+root = Path({root!r})
+ahead = Ahead(root, render={render})
+ahead.facts(jobs_of(root))
+meddle({how!r}, ahead, root)
+found = ahead.templates()
+assert not found or found == compile_all()
+print(len(found))
+"""
+
+
+@FORKS
+@pytest.mark.parametrize(("how", "render"), [("nothing", True), ("nothing", False), ("killed", True)])
+def test_templates_are_compiled_there_or_here(tmp_path: Path, how: str, render: bool) -> None:
+    root = copy_input(EXAMPLES / "retail", tmp_path / "retail")
+    program = TEMPLATES.format(tests=str(ROOT / "tests"), root=str(root), how=how, render=render)
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 0, ran.stderr
+    if how == "nothing":
+        assert (int(ran.stdout) > 0) == render

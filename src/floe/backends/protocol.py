@@ -1,10 +1,10 @@
 """What a back end is: a pure function from a project to files, with a name and a conscience."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
 from floe.diagnostics.model import Diagnostic
+from floe.frozen import dataclass
 from floe.ir.platform import Environment
 from floe.ir.project import Compilation, Project
 from floe.render.artifact import Artifact

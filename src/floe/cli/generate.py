@@ -1,7 +1,6 @@
 """floe generate, with its faces --check and --diff: three uses of one plan."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from floe.ahead import reading
@@ -9,6 +8,7 @@ from floe.cli.memory import Memory
 from floe.cli.screen import Exit, Format, Screen, data
 from floe.diagnostics.catalogue.output import DISK, INTERRUPTED, REFUSED
 from floe.diagnostics.model import Report
+from floe.frozen import dataclass
 from floe.output.diff import diff_lines
 from floe.output.plan import Options, Plan
 from floe.output.write import compare, write
@@ -54,11 +54,13 @@ def generate_project(project: Path, platform: Path | None, wish: Wish, format: F
 
 
 def _compile_and_write(project: Path, platform: Path, wish: Wish, screen: Screen, remembered: "Memory | None") -> int:
-    ahead = reading(project)
+    ahead = reading(project, render=True)
     from floe.driver import Sources, compile_project, emit
+    from floe.render.templates import remember
 
     report = Report()
     compilation = compile_project(Sources(root=project, platform=platform), report, facts=ahead.facts)
+    remember(ahead.templates() if compilation else {})
     files = emit(compilation, report) if compilation else None
     if compilation is None or files is None or report.failed:
         screen.show(report.diagnostics)

@@ -4,12 +4,13 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from floe import __version__, workspace
 from floe.diagnostics.model import Diagnostic, Label, Severity
+from floe.frozen import dataclass
 from floe.output import cache
 from floe.output.stands import lock_hash, stands
 from floe.spans import SourceFile, Span

@@ -3,13 +3,13 @@
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TextIO
 
 from floe.config.secrets import redact
 from floe.diagnostics.model import Diagnostic
 from floe.diagnostics.render import RENDERERS, Options
+from floe.frozen import dataclass
 
 
 class Exit:

@@ -4,7 +4,6 @@ import json
 import platform as machine
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from floe import __version__
@@ -17,6 +16,7 @@ from floe.diagnostics.model import Diagnostic, Report
 from floe.diagnostics.render import RENDERERS
 from floe.diagnostics.render import Options as Rendering
 from floe.driver import Sources, compile_project, emit
+from floe.frozen import dataclass
 from floe.ir.project import Compilation
 from floe.output.plan import Options
 from floe.output.write import compare

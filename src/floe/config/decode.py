@@ -1,7 +1,6 @@
 """From a tree to a model: every fault of shape becomes a diagnostic at the place that a person would point at."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -16,6 +15,7 @@ from floe.config.platform_rules import PLATFORM_RULES
 from floe.config.problems import problems
 from floe.config.texts import TEXT_RULES
 from floe.diagnostics.model import Diagnostic, Report
+from floe.frozen import dataclass
 from floe.spans import Span
 from floe.syntax.nodes import YamlNode, plain
 

@@ -1,8 +1,9 @@
 """What becomes of every key (law 7): one row for a key or a whole block; the most exact row counts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from floe.frozen import dataclass
 
 Fate = Literal["emitted", "recorded", "refused"]
 

@@ -1,8 +1,8 @@
 """Finding a place in the tree: by path, skipping what is not written, falling back to the nearest thing that is."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from floe.frozen import dataclass
 from floe.spans import Span
 from floe.syntax.nodes import YamlList, YamlMap, YamlNode, YamlScalar
 

@@ -1,7 +1,6 @@
 """Pydantic's findings as diagnostics: each at its place, in words for people, related ones folded into one."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
@@ -14,6 +13,7 @@ from floe.config.values import unsuitable
 from floe.diagnostics.catalogue import shape
 from floe.diagnostics.model import Diagnostic
 from floe.diagnostics.suggest import nearest
+from floe.frozen import dataclass
 from floe.syntax.nodes import YamlMap, YamlNode
 
 _MISSING = "missing"

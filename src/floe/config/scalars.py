@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -12,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from floe.config.cron import cron_fault
 from floe.config.timezones import is_timezone
 from floe.config.urls import catalog_fault, endpoint_fault, url_fault
+from floe.frozen import dataclass
 
 FAULT = "floe"
 """The pydantic error type of every rule below; its context says which rule and what is wrong."""

@@ -4,8 +4,9 @@
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+
+from floe.frozen import dataclass
 
 MASK = "*"
 
@@ -28,7 +29,10 @@ _B = r"(?<![A-Za-z0-9_])"
 _USER = r"[^\s/?#@:\"'{}<>]{0,128}"
 _PASSWORD = r"(?:[^\s/?#@\"'{}$<>]|\$(?!\{)){1,256}"  # noqa: S105
 FORMS = (
-    _form("an AWS access key", "A", _B + r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}(?![A-Za-z0-9])"),
+    *(
+        _form("an AWS access key", lead, _B + lead + r"[A-Z2-7]{16}(?![A-Za-z0-9])")
+        for lead in ("AKIA", "ASIA", "ABIA", "ACCA")
+    ),
     _form("a Google API key", "AIza", _B + rf"AIza{_W}{{35}}(?!{_W})"),
     _form("a Google OAuth token", "ya29.", _B + rf"ya29\.{_W}{{20,2048}}"),
     _form("a Google client secret", "GOCSPX-", _B + rf"GOCSPX-{_W}{{20,512}}"),
@@ -108,9 +112,15 @@ def token_in(text: str) -> tuple[str, int, int] | None:
     return next(_tokens(text), None)
 
 
-def formatted_token_in(text: str) -> tuple[str, int, int] | None:
+def formatted_token_in(text: str, forms: tuple[TokenForm, ...] = FORMATTED) -> tuple[str, int, int] | None:
     """Return the same of the forms that nothing else looks like: in SQL `password=` compares, and hashes are long."""
-    return next(_tokens(text, FORMATTED), None)
+    return next(_tokens(text, forms), None)
+
+
+def formatted_possible(files: Iterable[bytes]) -> tuple[TokenForm, ...]:
+    """Return which of those forms can be in any of ``files`` at all: looked for in all of them at once."""
+    joined = b"\0".join(files)
+    return tuple(form for form in FORMATTED if form.lead.encode() in joined)
 
 
 def names_a_secret(key: str) -> bool:

@@ -2,7 +2,6 @@
 
 import types
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -11,6 +10,7 @@ from pydantic.fields import FieldInfo
 
 from floe.config.profiles import SecretReference
 from floe.config.unions import KIND
+from floe.frozen import dataclass
 
 ANY = "*"
 """Stands in a path for the key of a map or the place in a list."""

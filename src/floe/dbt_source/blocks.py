@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from floe.frozen import dataclass
 
 _TAG = re.compile(r"\{%[-+]?\s*(\w+)(?:\s+(\w+))?")
 _REST = re.compile(r"(?:[^%'\"]|'[^']*+'|\"[^\"]*+\"|%(?!\}))*+%\}")

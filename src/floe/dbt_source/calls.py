@@ -1,6 +1,6 @@
 """The calls in a piece of Jinja: ref, source, config, var, and what may be a macro."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from jinja2 import nodes
@@ -11,6 +11,7 @@ from floe.dbt_source.facts import MacroCall, OpenCall, SqlFacts
 from floe.dbt_source.open_calls import refs_of, sources_of
 from floe.dbt_source.parts import Ref, SourceRef
 from floe.dbt_source.values import Value
+from floe.frozen import dataclass
 
 NO_NAMES = Names(variables={})
 VERSION_KEYS = ("version", "v")

@@ -1,13 +1,14 @@
 """Calls whose arguments are symbols, and calls that macros make: turned into refs once the whole project is known."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from floe.dbt_source.expressions import UNKNOWN, Const, Expr, ListOf, Names, OneOf, holds, resolve
 from floe.dbt_source.facts import MacroBlock, MacroCall, SqlFacts
 from floe.dbt_source.open_calls import refs_of, sources_of
 from floe.dbt_source.parts import Ref, SourceRef
 from floe.dbt_source.values import Value
+from floe.frozen import dataclass
 
 DEEPEST_CALL = 16
 MOST_CALLS = 2_000

@@ -1,9 +1,8 @@
 """The columns that a model's SQL gives, guessed by sqlglot; slow, and only for who asks."""
 
-from dataclasses import dataclass
-
 from floe.dbt_source.model import Resource, SourceProject
 from floe.dbt_source.sql_text import plain_sql
+from floe.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,10 +64,8 @@ class ProjectConfigs:
         }
 
     def levels(self, fqn: tuple[str, ...]) -> tuple[Mapping[str, Value], ...]:
-        """Return the levels that apply to a resource, the most general first."""
-        at, found = self._folder(fqn[:-1])
-        inner = at.get(fqn[-1])
-        return (*found, level_of(inner)) if isinstance(inner, Mapping) else found
+        """Return the levels that apply to a resource, the most general first: one tuple for all that share them."""
+        return self._folder(fqn)[1]
 
     def _folder(self, fqn: tuple[str, ...]) -> tuple[Mapping[str, Value], tuple[Mapping[str, Value], ...]]:
         known = self._levels.get(fqn)

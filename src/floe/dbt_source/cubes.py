@@ -1,12 +1,13 @@
 """``meta.cube`` of a model: what people who think in Cube write about a table, typed, not yet understood."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, Literal, TypeAlias
 
 from floe.dbt_source.values import Value, as_mapping, as_tuple, fields, items, mapping, plain_value, texts
 from floe.diagnostics.catalogue import cubes as catalogue
 from floe.diagnostics.model import Report
+from floe.frozen import dataclass
 from floe.spans import Span
 from floe.syntax.nodes import YamlList, YamlMap, YamlNode, YamlScalar
 

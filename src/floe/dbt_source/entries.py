@@ -7,6 +7,7 @@ from floe.dbt_source.parts import Column, DataTest, FloeMeta
 from floe.dbt_source.semantic_keys import GRAIN
 from floe.dbt_source.semantic_shapes import check_value
 from floe.dbt_source.values import (
+    EMPTY,
     Value,
     as_mapping,
     fields,
@@ -91,7 +92,7 @@ def _column(name: str, node: YamlMap, report: Report) -> Column:
         report.extend(check_value(found["granularity"], GRAIN, f"`granularity` of column `{name}`"))
     metas = (found.get(META), config.get(META))
     warn_of_misspelt(node, _COLUMN_KEYS, report)
-    meta = {**mapping(metas[0]), **mapping(metas[1])}
+    meta = {**mapping(metas[0]), **mapping(metas[1])} or EMPTY
     return Column(
         name=name,
         description=text(found.get(DESCRIPTION)) or "",
@@ -132,7 +133,7 @@ def read_tests(entry: Fields, report: Report) -> tuple[DataTest, ...]:
 def _test(node: YamlNode) -> DataTest | None:
     """Return one test: a name, a mapping of one name, or a mapping with ``test_name``."""
     if isinstance(node, YamlScalar):
-        return DataTest(name=text(node) or "", arguments={}, config={}, label=None, span=node.span)
+        return DataTest(name=text(node) or "", arguments=EMPTY, config=EMPTY, label=None, span=node.span)
     if not isinstance(node, YamlMap) or not node.entries:
         return None
     (first, body), *_ = node.entries
@@ -145,8 +146,8 @@ def _test(node: YamlNode) -> DataTest | None:
     known = kept if inner is not outer or named is not None else kept | {name or ""}
     return DataTest(
         name=name or "",
-        arguments={**without(inner, known), **mapping(inner.get("arguments"))},
-        config={**config, **mapping(inner.get(CONFIG))},
+        arguments={**without(inner, known), **mapping(inner.get("arguments"))} or EMPTY,
+        config={**config, **mapping(inner.get(CONFIG))} or EMPTY,
         label=text(inner.get("name")),
         span=first.span if named is None else named.span,
     )

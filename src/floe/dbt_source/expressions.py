@@ -5,11 +5,12 @@ project is there. ``resolve`` then gives every value that the expression may tak
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice, product
 from typing import TypeAlias
 
 from floe.dbt_source.values import Value, plain_text
+from floe.frozen import dataclass
 
 MOST_ALTERNATIVES = 256
 """Values of one expression; a loop in a loop in a loop is not followed further."""

@@ -1,7 +1,7 @@
 """What one file says on its own: a pure function of its path and bytes, so that it can be kept by their hash."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -11,6 +11,7 @@ from floe.dbt_source.semantic import Metric, SavedQuery, SemanticModel
 from floe.dbt_source.values import EMPTY, Value
 from floe.dbt_source.written import Exposure, Group, MacroNote, Properties, SourceNote, UnitTest
 from floe.diagnostics.model import Diagnostic
+from floe.frozen import dataclass
 from floe.spans import Span
 
 

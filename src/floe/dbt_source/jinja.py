@@ -4,7 +4,7 @@ Both sides of a branch count, unless the condition is a literal. dbt parses with
 ``is_incremental()`` false, so what stands behind those is kept apart as hidden.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from jinja2 import nodes
 
@@ -25,6 +25,7 @@ from floe.dbt_source.expressions import (
     bounded,
 )
 from floe.dbt_source.values import from_python, plain_text
+from floe.frozen import dataclass
 
 FALSE_WHILE_PARSING = frozenset({"execute", "is_incremental"})
 _SAME = frozenset({"as_bool", "as_native", "as_number", "as_text", "list", "string", "trim"})

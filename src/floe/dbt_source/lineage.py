@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from floe.dbt_source.sql_text import loose_sql
+from floe.frozen import dataclass
 
 if TYPE_CHECKING:
     from sqlglot import exp

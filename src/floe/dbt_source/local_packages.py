@@ -2,11 +2,12 @@
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from floe.dbt_source.facts import FileKind
 from floe.dbt_source.layout import dbt_files
 from floe.diagnostics.model import Report
+from floe.frozen import dataclass
 from floe.spans import Span
 from floe.syntax.nodes import YamlList, YamlMap, YamlScalar
 from floe.syntax.parse import Dialect, decode_bytes, parse

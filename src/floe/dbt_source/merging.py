@@ -45,17 +45,27 @@ class Merger:
             kind: ProjectConfigs(_section(settings.values, sections)) for kind, sections in _SECTIONS.items()
         }
         self.sources = ProjectConfigs(_section(settings.values, ("sources",)))
+        self._bases: dict[tuple[Kind, int], tuple[Mapping[str, Value], bool]] = {}
 
     def config(
         self, kind: Kind, fqn: tuple[str, ...], patch: Mapping[str, Value], own: tuple[Mapping[str, Value], set[str]]
     ) -> Config:
         """Return the merged config of a resource; ``own`` is its ``config()`` and the keys of it that stay dynamic."""
         written, dynamic = own
-        outer = merge((DEFAULTS[kind], *self.projects[kind].levels(fqn), patch))
-        return Config(
-            values=merge((self.read(outer, dynamic), written)),
-            dynamic=tuple(sorted(dynamic)),
-        )
+        base, plain = self._base(kind, fqn)
+        nothing_to_read = plain and not _has_jinja(patch)
+        levels = (base, patch) if nothing_to_read else (self.read(merge((base, patch)), dynamic),)
+        return Config(values=merge((*levels, written)), dynamic=tuple(sorted(dynamic)))
+
+    def _base(self, kind: Kind, fqn: tuple[str, ...]) -> tuple[Mapping[str, Value], bool]:
+        """Return what a resource has before its own properties, and whether no Jinja is in it: once for a folder."""
+        levels = self.projects[kind].levels(fqn)
+        key = kind, id(levels)  # they live as long as the project's configs do
+        found = self._bases.get(key)
+        if found is None:
+            merged = merge((DEFAULTS[kind], *levels))
+            found = self._bases[key] = merged, not _has_jinja(merged)
+        return found
 
     def source_config(self, fqn: tuple[str, ...], levels: Iterable[Mapping[str, Value]]) -> Config:
         """Return the merged config of a source's table."""

@@ -1,13 +1,14 @@
 """What floe knows of a dbt project: values with places, as dbt's own parser would have them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from floe.dbt_source.parts import Column, DataTest, FloeMeta, Ref, SourceRef
 from floe.dbt_source.semantic import Metric, SavedQuery, SemanticModel
 from floe.dbt_source.values import Value, as_mapping, plain_text, texts
 from floe.dbt_source.written import Exposure, Group, Properties, UnitTest
+from floe.frozen import dataclass
 from floe.spans import SourceFile, Span
 
 

@@ -5,11 +5,11 @@ from several tables. Nothing here is a guess.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from floe.dbt_source.model import Resource
 from floe.dbt_source.sql_text import plain_sql, sql_name
+from floe.frozen import dataclass
 
 if TYPE_CHECKING:
     from sqlglot import exp

@@ -1,9 +1,10 @@
 """The small values that resources, sources and properties are made of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from floe.dbt_source.values import Value
+from floe.frozen import dataclass
 from floe.spans import Span
 
 

@@ -1,7 +1,6 @@
 """Files and the properties that are about them, put together to resources."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -19,6 +18,7 @@ from floe.dbt_source.sql import read_sql
 from floe.dbt_source.values import EMPTY, Value, as_mapping, as_tuple, plain_text
 from floe.dbt_source.written import Properties, Version
 from floe.diagnostics.model import Report
+from floe.frozen import dataclass
 from floe.spans import SourceFile, Span
 
 KINDS: Final[Mapping[FileKind, Kind]] = {

@@ -1,12 +1,13 @@
 """Semantic models and metrics in either spelling, parsed but not yet understood."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from floe.dbt_source.parts import Ref
 from floe.dbt_source.places import Places, place
 from floe.dbt_source.values import Value, as_mapping
+from floe.frozen import dataclass
 from floe.spans import Span
 
 

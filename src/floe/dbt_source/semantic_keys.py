@@ -1,8 +1,9 @@
 """Which keys and values dbt takes in semantic models, metrics, saved queries and time spines: its own parser's list."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
+
+from floe.frozen import dataclass
 
 Plain: TypeAlias = Literal["text", "switch", "whole", "number", "expression", "formula", "names", "filter", "free"]
 GRAINS: Final = (

@@ -1,13 +1,13 @@
 """The semantic layer as dbt's own check sees it: what is switched on and in the spelling that it reads."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from floe.dbt_source.model import SourceProject
 from floe.dbt_source.places import place
 from floe.dbt_source.semantic import Metric, SavedQuery, SemanticElement, SemanticModel, Spelling
 from floe.dbt_source.values import Value, as_mapping, as_tuple, is_on, texts
+from floe.frozen import dataclass
 from floe.spans import Span
 
 SIMPLE, RATIO, DERIVED, CUMULATIVE, CONVERSION = "simple", "ratio", "derived", "cumulative", "conversion"

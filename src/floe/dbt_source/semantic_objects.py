@@ -3,10 +3,10 @@
 import ast
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from floe.dbt_source.semantic_keys import GRAINS
+from floe.frozen import dataclass
 
 DIMENSION, TIME_DIMENSION, ENTITY, METRIC = "Dimension", "TimeDimension", "Entity", "Metric"
 METRIC_TIME: Final = "metric_time"

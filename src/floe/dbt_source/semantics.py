@@ -88,7 +88,7 @@ def read_metric(name: str, node: YamlMap, report: Report) -> Metric:
 
 def _metric(name: str, node: YamlMap, *, spelling: Spelling, semantic_model: str | None) -> Metric:
     found = fields(node)
-    beside: dict[str, Value] = without(found, (*_METRIC_KEYS, "meta", "tags"))
+    beside = dict(without(found, (*_METRIC_KEYS, "meta", "tags")))
     config: dict[str, Value] = {key: plain_value(found[key]) for key in ("meta", "tags") if key in found}
     return Metric(
         name=name,
@@ -161,7 +161,7 @@ def _of_columns(columns: Iterable[Fields], key: str) -> tuple[SemanticElement, .
             continue
         inner = fields(node)
         name = text(column.get("name")) or ""
-        params = without(inner, _ELEMENT_KEYS)
+        params = dict(without(inner, _ELEMENT_KEYS))
         if key == "dimension" and "granularity" in column:
             params["time_granularity"] = plain_value(column["granularity"])
         found.append(

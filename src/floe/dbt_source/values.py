@@ -91,10 +91,10 @@ def texts(value: Value) -> tuple[str, ...]:
     return tuple(plain_text(item) for item in as_tuple(value) if not isinstance(item, tuple | Mapping))
 
 
-def without(found: Mapping[str, YamlNode], names: Iterable[str]) -> dict[str, Value]:
+def without(found: Mapping[str, YamlNode], names: Iterable[str]) -> Mapping[str, Value]:
     """Return the entries that are not in ``names`` as plain data."""
     skipped = frozenset(names)
-    return {name: plain_value(node) for name, node in found.items() if name not in skipped}
+    return {name: plain_value(node) for name, node in found.items() if name not in skipped} or EMPTY
 
 
 def start_of(file: SourceFile) -> Span:

@@ -1,13 +1,14 @@
 """What a properties file says, entry by entry, before it meets the resource that it is about."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from floe.dbt_source.cubes import WrittenCube
 from floe.dbt_source.parts import Column, DataTest, Ref, SourceRef
 from floe.dbt_source.places import Places
 from floe.dbt_source.semantic import SemanticModel
 from floe.dbt_source.values import Value
+from floe.frozen import dataclass
 from floe.spans import Span
 
 

@@ -1,11 +1,11 @@
 """The values a check yields and a renderer prints; made only by the functions in ``catalogue``."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
 from typing import ParamSpec
 
+from floe.frozen import dataclass
 from floe.spans import Span
 
 P = ParamSpec("P")

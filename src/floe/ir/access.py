@@ -1,7 +1,8 @@
 """Who needs what of the catalog, by layers; which namespace a layer is in, each environment says."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from floe.frozen import dataclass
 from floe.spans import Span
 
 

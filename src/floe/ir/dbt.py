@@ -1,8 +1,9 @@
 """A transform: the dbt resources that floe read, and the user's files it copies."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from floe.frozen import dataclass
 from floe.ir.platform import Plain
 from floe.spans import Span
 

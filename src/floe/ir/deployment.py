@@ -5,9 +5,10 @@ A ``Kind`` is what is true of a component everywhere: its Kubernetes Service's n
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from floe.frozen import dataclass
 from floe.ir.ingress import Access, Ingress, Policies, SingleSignOn
 from floe.ir.limits import Alert, Lifecycle, Monitoring, Resources, SecretStore
 from floe.spans import Span

@@ -1,8 +1,9 @@
 """The ways in and out of a deployment: routes, node ports, network policies, single sign-on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from floe.frozen import dataclass
 from floe.spans import Span
 
 

@@ -1,8 +1,9 @@
 """Jobs: what a run does."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from floe.frozen import dataclass
 from floe.ir.partitions import Function, Partitions
 from floe.ir.platform import Plain
 from floe.spans import Span

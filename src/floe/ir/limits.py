@@ -1,8 +1,9 @@
 """What a deployment may use, how long it keeps things, and who watches it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from floe.frozen import dataclass
 from floe.spans import Span
 
 

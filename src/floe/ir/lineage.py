@@ -1,7 +1,8 @@
 """From which columns the columns of a table are made, by Dagster's keys."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from floe.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

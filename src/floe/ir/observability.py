@@ -1,8 +1,10 @@
 """What an environment watches, decided: platform.yaml over floe.yaml key by key, and a default for every other key."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
+
+from floe.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,9 @@
 """What Dagster is told: jobs over resolved assets, schedules, and the user's Python."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from floe.frozen import dataclass
 from floe.ir.jobs import Job, OpsJob
 from floe.ir.partitions import Partitions
 from floe.ir.platform import Plain

@@ -1,9 +1,10 @@
 """Partitions: which pieces an asset is made of, and the function that may list them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
+from floe.frozen import dataclass
 from floe.spans import Span
 
 

@@ -1,10 +1,11 @@
 """One environment as its platform.yaml defines it, with every profile resolved."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
+from floe.frozen import dataclass
 from floe.ir.deployment import Deployment
 from floe.ir.observability import Observability
 from floe.ir.upkeep import Upkeep

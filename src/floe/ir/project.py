@@ -1,9 +1,10 @@
 """The whole: what every environment shares, and the environments."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
+from floe.frozen import dataclass
 from floe.ir.access import Access
 from floe.ir.dbt import DbtProject
 from floe.ir.deployment import Kind

@@ -1,8 +1,9 @@
 """The semantic layer: what tables mean, which numbers are made of them, who may see what."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
+from floe.frozen import dataclass
 from floe.ir.dbt import Relation
 from floe.spans import Span
 

@@ -1,9 +1,10 @@
 """What starts runs besides a person: schedules, sensors and backfills."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
+from floe.frozen import dataclass
 from floe.ir.jobs import Job, OpsJob
 from floe.ir.partitions import Function
 from floe.ir.platform import Plain

@@ -1,6 +1,6 @@
 """How an environment keeps the tables of its layers in order."""
 
-from dataclasses import dataclass
+from floe.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,9 @@
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from floe.frozen import dataclass
 from floe.ir.orchestration import AssetModule, PythonAsset
 from floe.linker.modules import ParsedModule, called, keywords, statements
 from floe.linker.python_keys import Key, Keys, first_argument

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from floe.config.decode import Located
 from floe.config.platform import CatalogProfile, ComputeProfile, LayerConfig, PlatformSpec, StorageProfile
 from floe.config.profiles import CredentialConfig, SecretReference
+from floe.frozen import dataclass
 from floe.ir.deployment import Kind
 from floe.ir.platform import (
     Bucket,

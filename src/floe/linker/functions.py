@@ -2,9 +2,9 @@
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from floe.frozen import dataclass
 from floe.ir.partitions import Function
 from floe.linker.modules import ParsedModule, called
 from floe.spans import Span

@@ -5,10 +5,10 @@ innermost folder that is named like a layer.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 
 from floe.dbt_source.model import Kind, Resource, SourceTable
+from floe.frozen import dataclass
 
 FOLDERS = {Kind.MODEL: "models", Kind.SEED: "seeds", Kind.SNAPSHOT: "snapshots"}
 PLACED = tuple(FOLDERS)

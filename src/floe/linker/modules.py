@@ -2,8 +2,8 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from floe.frozen import dataclass
 from floe.spans import SourceFile, Span
 
 Named = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef

@@ -2,8 +2,9 @@
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from floe.frozen import dataclass
 from floe.linker.functions import CONTEXT, RESOURCES
 from floe.linker.modules import called, keywords
 

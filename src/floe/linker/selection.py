@@ -7,10 +7,10 @@ asset key with slashes, or a glob of either.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TypeVar
 
+from floe.frozen import dataclass
 from floe.ir.dbt import DbtProject, Relation, SourceTable
 from floe.ir.orchestration import PythonAsset
 

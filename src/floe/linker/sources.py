@@ -1,10 +1,10 @@
 """What the linker is given: decoded configs, read dbt projects, and the user's Python, before anything is linked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from floe.config.decode import Located
 from floe.config.floe import FloeSpec
+from floe.frozen import dataclass
 from floe.ir.dbt import DbtProject
 from floe.ir.orchestration import AssetModule, AssetSettings
 from floe.ir.partitions import Partitions

@@ -5,7 +5,7 @@ dbt projects and the policy come in; the classes of every column go out, and wha
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from floe.dbt_source.lineage import Origin, follow
@@ -13,6 +13,7 @@ from floe.dbt_source.model import Kind, Resource
 from floe.dbt_source.sql_text import source_table
 from floe.diagnostics.catalogue import taint as catalogue
 from floe.diagnostics.model import Diagnostic
+from floe.frozen import dataclass
 from floe.ir.dbt import DbtProject, Relation
 from floe.linker.transforms import Transform
 from floe.spans import Span

@@ -1,7 +1,6 @@
 """A read dbt project to the DbtProject that is emitted: relations as objects, in an order that dbt could build."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from graphlib import TopologicalSorter
 from pathlib import PurePosixPath
 
@@ -9,6 +8,7 @@ from floe.dbt_source import model as source
 from floe.dbt_source.parts import Column as DeclaredColumn
 from floe.dbt_source.scan import config_span
 from floe.dbt_source.values import plain_text, texts
+from floe.frozen import dataclass
 from floe.ir.dbt import Column, DbtProject, Relation, SourceTable, UserFile
 from floe.linker.environments import freeze_map
 from floe.linker.layers import PLACED, layer_of, layer_of_source, schema_entries
@@ -94,8 +94,7 @@ def _relations(
         ready = sorted(sorter.get_ready(), key=lambda key: (unique[key].name, unique[key].version or ""))
         for key in ready:
             upstream = tuple(built[parent] for parent in dict.fromkeys(parents[key]))
-            relation = _relation(unique[key], upstream, tables, known)
-            built[key] = replace(relation, window=windows.of(unique[key]))
+            built[key] = _relation(unique[key], upstream, tables, known, windows.of(unique[key]))
         sorter.done(*ready)
     return tuple(built.values())
 
@@ -105,6 +104,7 @@ def _relation(
     upstream: tuple[Relation, ...],
     tables: Mapping[tuple[str, str], SourceTable],
     known: tuple[str, ...],
+    window: str | None,
 ) -> Relation:
     read = dict.fromkeys((ref.source, ref.table) for ref in resource.sources)
     return Relation(
@@ -127,6 +127,7 @@ def _relation(
         fqn=resource.fqn,
         origin=resource.span,
         places=tuple(_places(resource)),
+        window=window,
     )
 
 

@@ -1,11 +1,11 @@
 """Where floe.yaml names a function of the user's: jobs, sensors and dynamic partitions."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from floe.config.orchestration import OrchestrationConfig
 from floe.config.triggers import DynamicPartition, MultiPartition
+from floe.frozen import dataclass
 
 BLOCK = "orchestration"
 

@@ -36,6 +36,6 @@ class Windows:
         if config.materialized == "incremental" and config.text("incremental_strategy") == MICROBATCH:
             return MICROBATCH
         text = resource.file.text
-        if _ASKS.search(text) or self._asking & set(_CALLS.findall(text)):
+        if _ASKS.search(text) or (self._asking and self._asking & set(_CALLS.findall(text))):
             return VARS
         return None

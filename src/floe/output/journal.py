@@ -3,9 +3,9 @@
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
+from floe.frozen import dataclass
 from floe.output.names import LOCK
 from floe.render.paths import path_fault
 

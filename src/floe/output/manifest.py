@@ -3,12 +3,12 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from floe import __version__
 from floe.diagnostics.catalogue import output
 from floe.diagnostics.model import Diagnostic
+from floe.frozen import dataclass
 from floe.render.paths import path_fault
 
 FORMAT: Final = 1

@@ -1,7 +1,7 @@
 """FileSet x floe.lock x disk -> Plan: what would change, and what stands in the way. Looks, writes nothing."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, Protocol
@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from floe import __version__
 from floe.diagnostics.catalogue import output
 from floe.diagnostics.model import Diagnostic
+from floe.frozen import dataclass
 from floe.output.manifest import Line, Lock, lock_bytes, read_lock
 from floe.output.names import LOCK
 from floe.output.strays import strays

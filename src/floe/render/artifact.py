@@ -1,6 +1,6 @@
 """What a back end yields: a path and bytes, and the input they came from."""
 
-from dataclasses import dataclass
+from floe.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

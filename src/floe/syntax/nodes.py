@@ -1,8 +1,8 @@
 """A YAML document as values that know where they stand."""
 
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from floe.frozen import dataclass
 from floe.spans import Span
 
 Scalar = str | int | float | bool | None

@@ -2,12 +2,12 @@
 
 import math
 import re
-from dataclasses import dataclass
 
 from yaml.constructor import ConstructorError, SafeConstructor
 from yaml.nodes import ScalarNode
 from yaml.resolver import Resolver
 
+from floe.frozen import dataclass
 from floe.syntax.nodes import Scalar
 
 LONGEST_NUMBER = 400

@@ -1,9 +1,10 @@
 """The values of a verification: where it works, what a tool said, and the one line that a tool gets."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from floe.frozen import dataclass
 
 
 class State(StrEnum):

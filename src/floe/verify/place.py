@@ -1,10 +1,10 @@
 """From what a tool found in generated/ to the user's own file: by the origin that every generated file has."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from floe.diagnostics.catalogue.verify import refused_by_tool
 from floe.diagnostics.model import Diagnostic
+from floe.frozen import dataclass
 from floe.spans import SourceFile, Span, whole_file
 from floe.verify.model import Finding
 

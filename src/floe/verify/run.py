@@ -5,9 +5,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from floe.frozen import dataclass
 from floe.verify.model import Ground
 
 SECONDS = 600.0

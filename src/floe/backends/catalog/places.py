@@ -1,8 +1,8 @@
 """Which namespaces a catalog has in one environment, where each is, and which layers are in it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from floe.frozen import dataclass
 from floe.ir.platform import Catalog, Environment, Layer, Storage, base_location
 from floe.ir.project import Project
 

@@ -1,8 +1,8 @@
 """Which catalogs of an environment are on one Polaris, and what its clients must say to it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from floe.frozen import dataclass
 from floe.ir.platform import Catalog, Environment, SecretRef
 
 POLARIS = "polaris"

@@ -1,9 +1,9 @@
 """Can Cube give a metric's number? Exactly, nearly, or not: one answer, with the reason and the nearest way out."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
+from floe.frozen import dataclass
 from floe.ir.semantic import Filter, Input, Measure, Member, Metric
 
 EXACT, NEAR, REFUSED = "exact", "near", "refused"

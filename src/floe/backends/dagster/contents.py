@@ -1,10 +1,9 @@
 """What a package has: which modules are written, and which of their parts."""
 
-from dataclasses import dataclass
-
 from floe.backends.dagster.partitions import by_day, settings_views, two_dimensions
 from floe.backends.dagster.steps import Step
 from floe.backends.dagster.triggers import ListingView, ScheduleView, SensorView
+from floe.frozen import dataclass
 from floe.ir.orchestration import Orchestration
 from floe.ir.project import Project
 

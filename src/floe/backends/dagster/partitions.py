@@ -1,10 +1,10 @@
 """Partitions and the settings of single assets, as fragments of Python."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from floe.backends.dagster.texts import KeyView, key_view
+from floe.frozen import dataclass
 from floe.ir.orchestration import AssetSettings, Orchestration
 from floe.ir.partitions import Dynamic, Multi, Partitions, Static, TimeWindow
 from floe.render.fragments import Py

@@ -1,8 +1,9 @@
 """The steps that run dbt: one for each dbt project, and one more for each of the ways its assets are partitioned."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from floe.frozen import dataclass
 from floe.ir.dbt import DbtProject, Relation
 from floe.ir.orchestration import AssetSettings, Orchestration
 from floe.ir.partitions import Partitions

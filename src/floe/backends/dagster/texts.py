@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from floe.frozen import dataclass
 from floe.ir.platform import EnvReference, Plain
 from floe.render.fragments import Py
 from floe.render.quoting import py_literal

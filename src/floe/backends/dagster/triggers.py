@@ -1,9 +1,9 @@
 """Schedules, sensors, jobs of one function and backfills, as fragments of Python and as plain data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from floe.backends.dagster.texts import KeyView, TagView, TextView, key_view, plain, tag_views, text_view
+from floe.frozen import dataclass
 from floe.ir.jobs import Job, OpsJob
 from floe.ir.orchestration import Orchestration
 from floe.ir.partitions import Dynamic, Function, Multi

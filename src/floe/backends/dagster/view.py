@@ -1,7 +1,6 @@
 """The shared part of the code location as fragments: every name and text spelt as Python."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from floe.backends.dagster.contents import Has, Sees, contents, what_is_seen
 from floe.backends.dagster.partitions import (
@@ -25,6 +24,7 @@ from floe.backends.dagster.triggers import (
     schedule_view,
     sensor_view,
 )
+from floe.frozen import dataclass
 from floe.ir.dbt import DbtProject
 from floe.ir.jobs import Job
 from floe.ir.project import Project

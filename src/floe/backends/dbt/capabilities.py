@@ -4,9 +4,10 @@
 nobody has run here is ``unverified``, never silently fine.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+
+from floe.frozen import dataclass
 
 ANY = "*"
 CATALOGS = ("rest", "polaris", "glue", "nessie", "hive")

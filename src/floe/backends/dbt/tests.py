@@ -1,9 +1,9 @@
 """Tests that a model needs and nobody wrote."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
+from floe.frozen import dataclass
 from floe.ir.dbt import Relation
 from floe.render.fragments import Comment, DbtText, Sql
 from floe.render.quoting import jinja_literal, origin_note, trusted_sql

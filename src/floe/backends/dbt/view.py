@@ -1,10 +1,10 @@
 """Decides what dbt's own files say: the project's settings, the profiles, and where each layer lives."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from floe.backends.dbt import profiles
 from floe.backends.dbt.values import merged, text, variable
+from floe.frozen import dataclass
 from floe.ir.dbt import DbtProject
 from floe.ir.platform import Catalog, Environment, Layer, Plain
 from floe.render.fragments import Comment, DbtText

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from floe.backends.helm.environment import values
@@ -10,6 +9,7 @@ from floe.backends.helm.kinds import shared
 from floe.backends.helm.schema import schema
 from floe.backends.helm.support import check
 from floe.backends.protocol import Backend
+from floe.frozen import dataclass
 from floe.ir.deployment import Chart
 from floe.ir.platform import Environment
 from floe.ir.project import Project

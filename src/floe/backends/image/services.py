@@ -1,8 +1,10 @@
 """What a service needs on one machine beyond its kind: its command, its variables, and who must be there first."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
+
+from floe.frozen import dataclass
 
 HEALTHY: Final = "service_healthy"
 ONCE: Final = "service_completed_successfully"

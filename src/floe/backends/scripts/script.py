@@ -1,8 +1,9 @@
 """What a script says of itself: from this one table come its `--help` and its row in scripts/README.md."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from textwrap import wrap
+
+from floe.frozen import dataclass
 
 WIDTH = 116
 INDENT = "  "

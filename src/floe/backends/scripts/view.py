@@ -1,9 +1,9 @@
 """The project's own files around the targets, as plain data and fragments."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from floe.backends.scripts.requirements import BASE, EXTRAS
+from floe.frozen import dataclass
 from floe.ir.platform import Environment, SecretRef, Storage
 from floe.ir.project import Project
 from floe.render.fragments import Comment, Markdown, Shell

@@ -1,10 +1,10 @@
 """What every renderer is told: values that the caller knows and a renderer must not look up."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from floe.diagnostics.model import Diagnostic
+from floe.frozen import dataclass
 
 
 def unchanged(text: str) -> str:

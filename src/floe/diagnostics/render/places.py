@@ -1,8 +1,8 @@
 """Spans to lines and columns, counted once per file however many diagnostics point into it."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
 
+from floe.frozen import dataclass
 from floe.spans import SourceFile, Span
 
 

@@ -1,9 +1,9 @@
 """One echoed source line with a row of marks under the part that is meant."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from floe.diagnostics.render.characters import TAB_WIDTH, spelt, width
+from floe.frozen import dataclass
 
 _CUT = "..."
 _NEAR = 2_000

@@ -1,7 +1,6 @@
 """What a deployment is worked out from: one environment's profiles, and what floe.yaml asks for everywhere."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from floe.config.decode import Located
@@ -9,6 +8,7 @@ from floe.config.infrastructure import InfrastructureConfig
 from floe.config.observability import ObservabilityConfig
 from floe.config.platform import PlatformSpec
 from floe.config.security import SecurityConfig
+from floe.frozen import dataclass
 from floe.ir.platform import Catalog, Compute, Embedded, Storage
 from floe.linker import names
 

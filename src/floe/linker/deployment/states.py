@@ -1,10 +1,10 @@
 """Which components run here, which are somebody else's, and which nobody asks for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from floe.frozen import dataclass
 from floe.ir.deployment import Kind, State
 from floe.ir.platform import SecretRef
 from floe.linker.deployment.demand import Ground

@@ -1,9 +1,10 @@
 """Secrets in the files of dbt projects and of Python assets, which are merged or copied into the generated project."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import PurePosixPath
 
-from floe.config.secrets import formatted_token_in, redact, token_in
+from floe.config.secrets import formatted_possible, formatted_token_in, redact, token_in
 from floe.diagnostics.catalogue.secrets import secret_in_code, secret_in_dbt_file
 from floe.diagnostics.model import Diagnostic
 from floe.linker.sources import Linkable
@@ -21,22 +22,26 @@ def settings_hold_no_secret(linkable: Linkable) -> Iterator[Diagnostic]:
     for transform in linkable.transforms:
         for name in SETTINGS:
             path = str(PurePosixPath(transform.source.root) / name)
-            for at, kind in _secrets(path, transform.files.get(path, b""), whole=True):
+            for at, kind in _secrets(path, transform.files.get(path, b""), token_in):
                 yield secret_in_dbt_file(at, kind)
 
 
 def code_holds_no_secret(linkable: Linkable) -> Iterator[Diagnostic]:
     """No model, properties file, macro or Python asset holds a token that can be told from any other word."""
     for files in (*(transform.files for transform in linkable.transforms), linkable.python_files):
-        for path, data in files.items():
-            if path.endswith(CODE) and PurePosixPath(path).name not in SETTINGS:
-                for at, kind in _secrets(path, data, whole=False):
-                    yield secret_in_code(at, kind)
+        code = {path: data for path, data in files.items() if _is_code(path)}
+        forms = formatted_possible(code.values())
+        for path, data in code.items() if forms else ():
+            for at, kind in _secrets(path, data, partial(formatted_token_in, forms=forms)):
+                yield secret_in_code(at, kind)
 
 
-def _secrets(path: str, data: bytes, *, whole: bool) -> Iterator[Found]:
-    """Yield where a line holds a credential: of any form, or of those that nothing else looks like."""
-    look = token_in if whole else formatted_token_in
+def _is_code(path: str) -> bool:
+    return path.endswith(CODE) and path.rpartition("/")[2] not in SETTINGS
+
+
+def _secrets(path: str, data: bytes, look: Callable[[str], tuple[str, int, int] | None]) -> Iterator[Found]:
+    """Yield where a line holds a credential that ``look`` finds."""
     text = data.decode(errors="replace").removeprefix("\ufeff")
     if look(text) is None:
         return

@@ -1,7 +1,7 @@
 """Measures of ``meta.cube`` as metrics: what Cube adds up, and numbers made of other measures of the same cube."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 from floe.dbt_source.cubes import CubePart
@@ -9,6 +9,7 @@ from floe.dbt_source.values import as_mapping
 from floe.diagnostics.catalogue import cubes as catalogue
 from floe.diagnostics.catalogue import semantics
 from floe.diagnostics.model import Report
+from floe.frozen import dataclass
 from floe.ir.semantic import ColumnName, Expression, Input, Measure, Metric
 from floe.linker.semantic.cube_sql import CubeReference, CubeSql
 from floe.linker.semantic.cubes import Cubes

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from floe.frozen import dataclass
 from floe.ir.semantic import ColumnName
 from floe.linker.semantic.sql import expression
 

@@ -1,12 +1,13 @@
 """What ``meta.cube`` says of a table, laid into its semantic model: dimensions, joins, segments and rollups."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 from floe.dbt_source.cubes import CubePart, WrittenCube
 from floe.diagnostics.catalogue import cubes as catalogue
 from floe.diagnostics.model import Report
+from floe.frozen import dataclass
 from floe.ir.semantic import (
     ColumnName,
     Dimension,

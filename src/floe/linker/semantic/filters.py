@@ -3,10 +3,10 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from floe.dbt_source.values import Value, as_mapping, as_tuple
+from floe.frozen import dataclass
 
 _CALL: Final = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _BLOCK: Final = re.compile(r"\{[%#].*", re.DOTALL)

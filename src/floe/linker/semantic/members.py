@@ -1,9 +1,9 @@
 """Which dimension a name such as ``carrier__carrier_name`` means, seen from one semantic model."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from floe.frozen import dataclass
 from floe.ir.semantic import Member, SemanticModel
 from floe.linker.semantic.filters import Reference
 

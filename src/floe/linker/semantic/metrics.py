@@ -1,7 +1,7 @@
 """Metrics: their measures and inputs as objects, the members of their filters found; a loop is an error."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from floe.dbt_source.semantic import Metric as Written
@@ -9,6 +9,7 @@ from floe.dbt_source.semantic import SemanticElement, Spelling
 from floe.dbt_source.values import Value, as_mapping, as_tuple, plain_text
 from floe.diagnostics.catalogue import semantics as catalogue
 from floe.diagnostics.model import Report
+from floe.frozen import dataclass
 from floe.ir.semantic import Expression, Filter, Input, Measure, Member, Metric, SemanticModel
 from floe.linker.semantic import filters
 from floe.linker.semantic.measures import read_measure

@@ -1,7 +1,7 @@
 """Semantic models: their dimensions with types, the key that names a row, and the joins that entities allow."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from floe.dbt_source.columns import infer_columns
@@ -12,6 +12,7 @@ from floe.dbt_source.semantic import SemanticModel as Written
 from floe.dbt_source.values import Value, as_mapping
 from floe.diagnostics.catalogue import semantics as catalogue
 from floe.diagnostics.model import Report
+from floe.frozen import dataclass
 from floe.ir.dbt import Column, Relation
 from floe.ir.semantic import Dimension, Expression, SemanticModel
 from floe.linker.semantic.sql import columns_of, exposed, expression, is_plain_column, unread

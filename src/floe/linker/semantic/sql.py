@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from floe.frozen import dataclass
 from floe.ir.semantic import ColumnName, Expression
 
 _TOKEN: Final = re.compile(

@@ -1,7 +1,7 @@
 """What is offered: views of floe.yaml, saved queries of dbt, and one view for each semantic model and its time."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from floe.config.floe import SemanticView
@@ -9,6 +9,7 @@ from floe.dbt_source.semantic import SavedQuery
 from floe.dbt_source.values import Value, as_mapping, as_tuple, texts
 from floe.diagnostics.catalogue import semantics as catalogue
 from floe.diagnostics.model import Report
+from floe.frozen import dataclass
 from floe.ir.semantic import Member, Metric, SemanticModel, View
 from floe.linker.semantic import filters
 from floe.linker.semantic.members import METRIC_TIME, Members

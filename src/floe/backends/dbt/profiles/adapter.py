@@ -1,9 +1,9 @@
 """What dbt must be told about an engine: the keys of its adapter's connection."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from floe.backends.dbt.values import text, written
+from floe.frozen import dataclass
 from floe.ir.platform import Compute, Environment, Plain
 
 Keys = Mapping[str, Plain]
