@@ -1,4 +1,4 @@
-"""mypy --strict over the Python that floe wrote: the case that has the most of it, and both examples."""
+"""mypy --strict over the Python that floe wrote: the cases that have the most and the least of it, and both examples."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.contracts
 
 OURS = ("catalog", "orchestration", "scripts")
 MYPY = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--no-error-summary"]
-PROJECTS = (CASES / "orchestration", EXAMPLES / "flights", EXAMPLES / "retail")
+PROJECTS = (CASES / "orchestration", CASES / "five-lines", EXAMPLES / "flights", EXAMPLES / "retail")
 
 
 @pytest.fixture(scope="module")

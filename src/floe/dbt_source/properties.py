@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Final, TypeVar
 
+from floe.dbt_source.config_keys import check_entries
 from floe.dbt_source.cubes import read_cube
 from floe.dbt_source.entries import (
     COLUMNS,
@@ -126,6 +127,7 @@ def _properties(key: str, name: str, node: YamlMap, report: Report) -> Propertie
     metas = meta_nodes(found)
     read_floe_meta(*metas, report=report)
     warn_of_misspelt(node, _ENTRY_KEYS, report)
+    report.extend(check_entries(found.get(CONFIG)))
     return Properties(
         key=key,
         name=name,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePosixPath
 
+from floe.dbt_source.config_keys import check_call, check_tree
 from floe.dbt_source.facts import NO_SQL, FileFacts, FileKind, SqlBlock
 from floe.dbt_source.layout import kind_of
 from floe.dbt_source.properties import read_properties
@@ -80,6 +81,7 @@ def _properties(file: SourceFile, report: Report) -> FileFacts:
 def _settings(kind: FileKind) -> Callable[[SourceFile, Report], FileFacts]:
     def read(file: SourceFile, report: Report) -> FileFacts:
         found = read_settings(_yaml(file, report), report)
+        report.extend(check_tree(file, found.values) if kind is FileKind.PROJECT else ())
         return FileFacts(path=file.path, kind=kind, settings=found, problems=tuple(report.found))
 
     return read
@@ -87,20 +89,24 @@ def _settings(kind: FileKind) -> Callable[[SourceFile, Report], FileFacts]:
 
 def _resource(kind: FileKind) -> Callable[[SourceFile, Report], FileFacts]:
     def read(file: SourceFile, report: Report) -> FileFacts:
-        found = read_resource(file, _stem(file), report)
-        return FileFacts(path=file.path, kind=kind, blocks=found, problems=tuple(report.found))
+        return _blocks(file, kind, read_resource(file, _stem(file), report), report)
 
     return read
 
 
+def _blocks(file: SourceFile, kind: FileKind, found: tuple[SqlBlock, ...], report: Report) -> FileFacts:
+    """Return resources; what their ``config()`` nearly says is reported."""
+    for block in found:
+        report.extend(check_call(file, block.facts))
+    return FileFacts(path=file.path, kind=kind, blocks=found, problems=tuple(report.found))
+
+
 def _python(file: SourceFile, report: Report) -> FileFacts:
-    found = read_python_model(file, _stem(file), report)
-    return FileFacts(path=file.path, kind=FileKind.PYTHON_MODEL, blocks=found, problems=tuple(report.found))
+    return _blocks(file, FileKind.PYTHON_MODEL, read_python_model(file, _stem(file), report), report)
 
 
 def _snapshots(file: SourceFile, report: Report) -> FileFacts:
-    found = read_snapshots(file, report)
-    return FileFacts(path=file.path, kind=FileKind.SNAPSHOT, blocks=found, problems=tuple(report.found))
+    return _blocks(file, FileKind.SNAPSHOT, read_snapshots(file, report), report)
 
 
 def _seed(file: SourceFile, report: Report) -> FileFacts:

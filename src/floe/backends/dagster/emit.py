@@ -64,7 +64,7 @@ def _modules(package: view.PackageView) -> Iterator[str]:
         "asset_modules": has.modules,
         "asset_settings": has.settings,
         "assets": has.dbt,
-        "conflicts": has.dbt,
+        "conflicts": True,
         "datasets": True,
         "definitions": True,
         "environment": True,

@@ -246,11 +246,11 @@ def properties_without_resource(at: Span, what: str, name: str, known: Sequence[
 
 @code("W0760", "misspelt-property")
 def misspelt_property(at: Span, key: str, known: Sequence[str]) -> Draft:
-    """Warn of a key of a properties file that is nearly one of dbt's: dbt leaves it out."""
+    """Warn of a key of a properties file or of a config that is nearly one of dbt's: dbt does nothing with it."""
     return Draft(
         headline=f"dbt does not act on the key `{key}`",
         primary=Label(span=at, text="what stands here has no effect"),
-        help=did_you_mean(key, known) or f"put it under `config.meta`, or remove `{key}`",
+        help=did_you_mean(key.replace("-", "_"), known) or f"put it under `config.meta`, or remove `{key}`",
     )
 
 

@@ -22,6 +22,8 @@ def main(arguments: Sequence[str]) -> int:
     if arguments[:1] == ["--project"]:
         name, arguments = (arguments[1] if len(arguments) > 1 else ""), arguments[2:]
     chosen = [folder for folder in projects() if name in {None, folder.name}]
+    if not list(projects()):
+        return complain("there is no dbt project here: floe.yaml names no transforms")
     if not chosen:
         known = ", ".join(folder.name for folder in projects())
         return complain(f"no dbt project is called {name!r}: there are {known}")
@@ -48,11 +50,14 @@ def run_all(command: Sequence[str], folders: Sequence[Path]) -> int:
 
 
 def lacks_packages(command: Sequence[str], folder: Path) -> bool:
-    """Say whether a project names packages and has installed none: dbt would stop and ask for `dbt deps`."""
-    if {"deps", "clean", "--version", "--help"} & set(command) or (folder / "dbt_packages").is_dir():
+    """Say whether a project names packages that are not installed, or were named after that."""
+    if {"deps", "clean", "--version", "--help"} & set(command):
         return False
-    files = [folder / name for name in ("packages.yml", "dependencies.yml")]
-    return any(re.search(r"^\s*-\s", file.read_text("utf-8"), re.MULTILINE) for file in files if file.is_file())
+    installed = folder / "dbt_packages"
+    since = installed.stat().st_mtime if installed.is_dir() else 0
+    files = [folder / name for name in ("packages.yml", "dependencies.yml", "package-lock.yml")]
+    later = [file for file in files if file.is_file() and file.stat().st_mtime > since]
+    return any(re.search(r"^\s*-\s", file.read_text("utf-8"), re.MULTILINE) for file in later)
 
 
 def projects() -> Iterator[Path]:

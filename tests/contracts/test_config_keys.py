@@ -1,0 +1,38 @@
+"""No config that a real adapter takes is said to be misspelt."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from floe.dbt_source.config_keys import KNOWN, misspelt
+
+from .test_profiles import SECONDS, adapters, dbt_of
+
+pytestmark = pytest.mark.contracts
+__all__ = ["adapters"]
+
+PACKAGES = ("bigquery", "databricks", "duckdb", "postgres", "redshift", "snowflake", "spark", "trino")
+ASK = """
+import dataclasses, importlib, json, sys
+from dbt.adapters.protocol import AdapterConfig
+from dbt.artifacts.resources import ModelConfig, SeedConfig, SnapshotConfig, TestConfig
+module = importlib.import_module(f"dbt.adapters.{sys.argv[1]}.impl")
+classes = [item for item in vars(module).values() if isinstance(item, type) and issubclass(item, AdapterConfig)]
+fields = [item for cls in (*classes, ModelConfig, SeedConfig, SnapshotConfig, TestConfig)
+          for item in dataclasses.fields(cls)]
+print(json.dumps(sorted({item.metadata.get("alias") or item.name for item in fields})))
+"""
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_every_config_of_an_adapter_is_known(name: str, adapters: Path) -> None:
+    python = Path(dbt_of(f"dbt-{name}", adapters)).with_name("python")
+    ran = subprocess.run(
+        [python, "-c", ASK, name], capture_output=True, text=True, timeout=SECONDS, check=True, cwd=adapters
+    )
+    keys = [key for key in json.loads(ran.stdout) if not key.startswith("_")]
+    assert len(keys) > 30
+    assert list(misspelt(keys)) == []
+    assert {key.replace("-", "_") for key in keys} <= KNOWN
