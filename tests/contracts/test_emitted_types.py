@@ -1,4 +1,4 @@
-"""mypy --strict over the Python that floe wrote: the cases that have the most and the least of it, and both examples."""
+"""mypy --strict over the Python that floe wrote: the largest case, the smallest, and both examples."""
 
 import subprocess
 import sys
