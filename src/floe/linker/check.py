@@ -30,6 +30,7 @@ def taint_holds(linkable: Linkable) -> Iterator[Diagnostic]:
 RULES: tuple[Rule, ...] = (
     environments.profiles_exist,
     environments.layers_exist,
+    environments.folders_are_layers,
     environments.stores_of_cube_exist,
     environments.secrets_differ,
     environments.names_differ,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from floe.diagnostics.model import Draft, Label, code
-from floe.diagnostics.suggest import did_you_mean
+from floe.diagnostics.suggest import did_you_mean, nearest
 from floe.spans import Span
 
 
@@ -48,6 +48,18 @@ def unknown_layer(at: Span, what: str, name: str, known: Sequence[str]) -> Draft
         primary=Label(span=at, text="not a layer of any platform.yaml"),
         notes=(f"the layers are {listed(known)}",) if known else ("no platform.yaml declares a layer",),
         help=did_you_mean(name, known) or "name one of the layers, or ask the platform team for this one",
+    )
+
+
+@code("W0369", "folder-nearly-a-layer")
+def folder_nearly_layer(at: Span, folder: str, count: int, known: Sequence[str]) -> Draft:
+    """Warn of a folder that is named almost like a layer: what is in it goes somewhere else."""
+    near = nearest(folder, known) or ""
+    return Draft(
+        headline=f"the folder `{folder}` is not the layer `{near}`",
+        primary=Label(span=at, text="goes to the catalog's own namespace, with all that is beside it"),
+        notes=(f"a folder that is named like a layer is that layer; {count} of the files below it ask for none",),
+        help=f"name the folder `{near}`, or write the layer where you mean it: `config(schema='...')`",
     )
 
 

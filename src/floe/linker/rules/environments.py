@@ -8,6 +8,7 @@ from floe.dbt_source.locate import config_place
 from floe.dbt_source.model import Resource, SourceProject
 from floe.diagnostics.catalogue import links, rules, serving
 from floe.diagnostics.model import Diagnostic
+from floe.diagnostics.suggest import nearest
 from floe.ir.platform import SecretRef
 from floe.linker import names
 from floe.linker.environments import PlatformFile, secret_references
@@ -62,6 +63,20 @@ def layers_exist(linkable: Linkable) -> Iterator[Diagnostic]:
         if lacking and layer not in missing:
             missing.add(layer)
             yield links.layer_missing(place(), layer, lacking)
+
+
+def folders_are_layers(linkable: Linkable) -> Iterator[Diagnostic]:
+    """No folder is named almost like a layer while its models ask for none; each is said once, at its first model."""
+    known = declared_layers(linkable.platforms)
+    for transform in linkable.transforms:
+        lost = [item for item in placed(transform.source) if layer_of(item, known) is None]
+        inside: dict[str, list[Resource]] = {}
+        for item in lost:
+            for name in item.fqn[1:-1]:
+                inside.setdefault(name, []).append(item)
+        for name, found in inside.items():
+            if nearest(name, known) is not None:
+                yield links.folder_nearly_layer(found[0].span, name, len(found), known)
 
 
 def secrets_differ(linkable: Linkable) -> Iterator[Diagnostic]:
