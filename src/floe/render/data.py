@@ -15,6 +15,7 @@ from typing import Final
 from floe.render.quoting import LAST_OF_LATIN, origin_note, toml_key, toml_string, wide_escape
 
 _STEP: Final = "  "
+_COMPACT: Final = json.JSONEncoder(ensure_ascii=True, allow_nan=False)
 _FIRST_SURROGATE: Final = 0xD800
 _LAST_SURROGATE: Final = 0xDFFF
 _LONGEST_KEY: Final = 1000  # YAML allows 1,024 characters for a key that no `?` announces
@@ -48,7 +49,7 @@ def dump_json_rows(value: Mapping[str, object]) -> str:
 
 
 def _compact(value: object) -> str:
-    return json.dumps(value, ensure_ascii=True, allow_nan=False)
+    return _COMPACT.encode(value)
 
 
 # --- YAML ----------------------------------------------------------------------------------------------------------
