@@ -60,7 +60,7 @@ def project(generated: Path, folder: Path, environment: str) -> Image:
     shutil.copytree(generated, app)
     target = f"target/{environment}"
     env = {**os.environ, "FLOE_ENV": environment, "DBT_TARGET_PATH": target, "DBT_LOG_PATH": str(folder / "logs")}
-    link = "from scripts.local import lakehouse; lakehouse.link_extensions()"
+    link = "from scripts.local import extensions; extensions.link_extensions()"
     for command in (["-c", link], ["-m", "scripts.dbt", "parse", "--quiet"]):
         subprocess.run(
             [sys.executable, *command], check=True, cwd=app, env=env, timeout=BUILD_SECONDS, capture_output=True

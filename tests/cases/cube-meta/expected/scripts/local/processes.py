@@ -21,16 +21,15 @@ from typing import Any
 
 from orchestration import environment, secrets
 from scripts import web
+from scripts.local import machine
 from scripts.validate import probes
 
-HOST = "127.0.0.1"
 USUAL_PORT = 3000
 START_SECONDS = 300.0
 STOP_SECONDS = 30.0
 WORKSPACE = environment.ROOT / "orchestration" / "workspace.yaml"
 NAMES = ("webserver", "daemon")
 PID = "pid"
-ENDED = ("", "X", "Z")
 
 
 class ProcessError(RuntimeError):
@@ -41,7 +40,7 @@ def commands(port: int) -> dict[str, list[str]]:
     """Return how each process is started."""
     workspace = ["-w", str(WORKSPACE)]
     return {
-        "webserver": [sys.executable, "-m", "dagster_webserver", "-h", HOST, "-p", str(port), *workspace],
+        "webserver": [sys.executable, "-m", "dagster_webserver", "-h", machine.HOST, "-p", str(port), *workspace],
         "daemon": [sys.executable, "-m", "dagster._daemon", "run", *workspace],
     }
 
@@ -60,7 +59,7 @@ def up() -> None:
         write_record(known)
     wait_until_ready(port)
     said = "started" if missing else "runs already"
-    sys.stdout.write(f"Dagster of {environment.current().name}: {said}\n  web server    http://{HOST}:{port}\n")
+    sys.stdout.write(f"Dagster of {environment.current().name}: {said}\n  web server    http://{machine.HOST}:{port}\n")
 
 
 def prepare() -> None:
@@ -98,7 +97,7 @@ def down() -> None:
     for pid in running.values():
         os.killpg(pid, signal.SIGTERM)
     deadline = time.monotonic() + STOP_SECONDS
-    while any(alive(pid) for pid in running.values()):
+    while any(machine.alive(pid) for pid in running.values()):
         if time.monotonic() > deadline:
             pids = sorted(running.values())
             raise ProcessError(f"Dagster did not end in {STOP_SECONDS:.0f} seconds: processes {pids}")
@@ -125,9 +124,9 @@ def choose_port() -> int:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, USUAL_PORT))
+            probe.bind((machine.HOST, USUAL_PORT))
         except OSError:
-            probe.bind((HOST, 0))
+            probe.bind((machine.HOST, 0))
         return int(probe.getsockname()[1])
 
 
@@ -142,7 +141,7 @@ def wait_until_ready(port: int) -> None:
         if broken:
             raise ProcessError(broken[0])
         known = read_record()
-        ended = [name for name in NAMES if not alive(int(known[name][PID]))]
+        ended = [name for name in NAMES if not machine.alive(int(known[name][PID]))]
         if ended:
             raise ProcessError(f"Dagster's {ended[0]} ended at once; the end of its log:\n{log_end(ended[0])}")
         time.sleep(0.5)
@@ -152,40 +151,7 @@ def wait_until_ready(port: int) -> None:
 
 def runs(known: Any) -> bool:
     """Say whether a recorded process is alive and really ours: it names this very folder's workspace."""
-    return bool(known) and str(WORKSPACE) in command_line(int(known[PID]))
-
-
-def alive(pid: int) -> bool:
-    """Say whether a process has not ended; one that ended and that nobody asked about is dead too.
-
-    Its state is looked at, since one that has only just been started may not show its command line yet.
-    """
-    if Path("/proc/self").exists():
-        try:
-            state = (Path("/proc") / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            return False
-        return state.rpartition(")")[2].split()[0] not in ENDED
-    return asked(pid, "state")[:1] not in ENDED
-
-
-def command_line(pid: int) -> str:
-    """Return how a process was started; empty when there is no such process."""
-    file = Path("/proc") / str(pid) / "cmdline"
-    if Path("/proc/self").exists():
-        try:
-            return file.read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except OSError:
-            return ""
-    return asked(pid, "command")
-
-
-def asked(pid: int, what: str) -> str:
-    """Return what the system's own table of processes says; empty when there is no such process."""
-    answer = subprocess.run(  # noqa: S603
-        ["/bin/ps", "-ww", "-o", f"{what}=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
-    return answer.stdout.strip()
+    return bool(known) and str(WORKSPACE) in machine.command_line(int(known[PID]))
 
 
 def read_record() -> dict[str, Any]:
