@@ -1,4 +1,4 @@
-"""No config that a real adapter takes is said to be misspelt."""
+"""No config that a real adapter takes, and no macro that it brings, is said to be misspelt."""
 
 import json
 import subprocess
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from floe.dbt_source.config_keys import KNOWN, misspelt
+from floe.dbt_source.macro_checks import BUILT_IN
 
 from .test_profiles import SECONDS, adapters, dbt_of
 
@@ -36,3 +37,24 @@ def test_every_config_of_an_adapter_is_known(name: str, adapters: Path) -> None:
     assert len(keys) > 30
     assert list(misspelt(keys)) == []
     assert {key.replace("-", "_") for key in keys} <= KNOWN
+
+
+MACROS = """
+import json, re, sys
+from pathlib import Path
+import dbt.include
+files = (file for folder in dbt.include.__path__ for file in Path(folder).rglob("*.sql"))
+found = (re.findall(r"{%-?\\s*macro\\s+([a-z_0-9]+)", file.read_text("utf-8")) for file in files)
+print(json.dumps(sorted({name for names in found for name in names if "__" not in name})))
+"""
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_every_macro_of_an_adapter_is_known(name: str, adapters: Path) -> None:
+    python = Path(dbt_of(f"dbt-{name}", adapters)).with_name("python")
+    ran = subprocess.run(
+        [python, "-c", MACROS], capture_output=True, text=True, timeout=SECONDS, check=True, cwd=adapters
+    )
+    names = json.loads(ran.stdout)
+    assert len(names) > 200
+    assert set(names) <= BUILT_IN

@@ -7,6 +7,7 @@ from typing import Final
 from floe.dbt_source.entries import META_KEYS, wrong_meta_value
 from floe.dbt_source.facts import FileFacts
 from floe.dbt_source.locate import config_place
+from floe.dbt_source.macro_checks import check_calls
 from floe.dbt_source.model import Kind, Resource, SourceProject
 from floe.dbt_source.package_checks import check_packages
 from floe.dbt_source.run_checks import check_runs
@@ -45,6 +46,7 @@ def check_project(project: SourceProject, files: Sequence[FileFacts]) -> Iterato
     yield from _twice(("doc blocks", block.name, block.span) for file in files for block in file.docs)
     yield from _groups(project)
     yield from _macros(project)
+    yield from check_calls(files)
     yield from _snapshots(project)
     yield from _literal_targets(project)
     yield from _two_places(project)

@@ -164,3 +164,13 @@ def semicolon(at: Span, name: str) -> Draft:
         primary=Label(span=at, text="the statement that dbt makes of it goes on here"),
         help="remove it: dbt puts the query into a statement of its own, and ends that one",
     )
+
+
+@code("W0761", "nearly-a-macro")
+def nearly_a_macro(at: Span, name: str, known: Sequence[str]) -> Draft:
+    """Warn of a call of a macro that is nowhere: dbt stops there when it parses the project."""
+    return Draft(
+        headline=f"there is no macro `{name}`",
+        primary=Label(span=at, text="dbt does not know this name"),
+        help=did_you_mean(name, known) or f"add the macro `{name}`",
+    )
