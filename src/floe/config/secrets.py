@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from floe.frozen import dataclass
 
@@ -13,15 +14,23 @@ MASK = "*"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenForm:
-    """One kind of credential and how it is recognised; ``lead`` must occur in a text before the pattern is tried."""
+    """One kind of credential and how it is recognised; ``lead`` must occur in a text before the pattern is tried.
+
+    Few runs ever see a lead, so the pattern is text until then: compiling all of them costs more than most checks.
+    """
 
     kind: str
     lead: str
-    pattern: re.Pattern[str]
+    pattern: str
 
 
 def _form(kind: str, lead: str, pattern: str) -> TokenForm:
-    return TokenForm(kind=kind, lead=lead, pattern=re.compile(pattern, re.ASCII))
+    return TokenForm(kind=kind, lead=lead, pattern=pattern)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.ASCII)
 
 
 _W = r"[A-Za-z0-9_-]"
@@ -157,7 +166,7 @@ def _hide_no_name(match: re.Match[str]) -> str:
 def _tokens(text: str, forms: tuple[TokenForm, ...] = FORMS) -> Iterator[tuple[str, int, int]]:
     for form in forms:
         if form.lead in text:
-            for match in form.pattern.finditer(text):
+            for match in _compiled(form.pattern).finditer(text):
                 if match[0].strip(MASK):
                     yield form.kind, match.start(), match.end()
 
