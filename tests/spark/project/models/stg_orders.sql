@@ -1,0 +1,4 @@
+{{ config(materialized='table', schema='staging') }}
+select cast(id as bigint) as id, upper(customer) as customer, cast(amount as bigint) as amount, cast(ordered_at as date) as ordered_on
+from {{ ref('orders') }}
+where cast(id as bigint) <= {{ var('upto', 3) }}
