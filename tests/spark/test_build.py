@@ -7,12 +7,15 @@ import pytest
 from embedded.kept import Lakehouse
 from spark.lab import Lab
 
+FACT = "marts.fct_orders"
 COLUMNS = {
     "raw.orders": "id, customer, amount, cast(ordered_at as varchar)",
     "staging.stg_orders": "id, customer, amount, cast(ordered_on as varchar)",
     "marts.customers": "customer, orders, amount",
-    "marts.fct_orders": "id, customer, amount, cast(ordered_on as varchar)",
+    FACT: "id, customer, amount, cast(ordered_on as varchar)",
     "marts.log_orders": "id, amount",
+    "marts.daily": "id, epoch(ordered_at), amount",
+    "marts.snap_orders": "id, amount, dbt_valid_to is null",
 }
 PYICEBERG = """
 import json
@@ -46,9 +49,10 @@ def test_a_server_builds_what_duckdb_builds(built: Lab, thrift: Lakehouse) -> No
     mine, its = rows(thrift, ""), rows(thrift, "spark_")
     assert its == mine
     # Merged rows changed, one was appended, and what the merge did not see stayed.
-    assert [row[2] for row in its["marts.fct_orders"]] == [10, 25, 35, 45]
+    assert [row[2] for row in its[FACT]] == [10, 25, 35, 45]
     assert its["marts.log_orders"] == [[1, 10], [2, 20], [3, 30], [4, 40]]
-    assert thrift.python(PYICEBERG) == [row[:3] for row in its["marts.fct_orders"]]
+    assert [row[:2] for row in its["marts.snap_orders"] if not row[2]] == [[1, 10], [2, 20], [3, 30]]
+    assert thrift.python(PYICEBERG) == [row[:3] for row in its[FACT]]
 
 
 def test_a_session_of_dbts_own_builds_what_duckdb_builds(built: Lab, thrift: Lakehouse) -> None:

@@ -12,6 +12,10 @@ ROWS = "select * from lake.spark_marts.customers"
 EXPIRE = ("expire_snapshots", "expire_old_snapshots")
 ORPHANS = ("remove_orphan_files", "remove_lost_files")
 COMPACT = ("compact_files", "rewrite_small_files")
+EXPIRED = "snapshots expired"
+KEPT = "snapshots kept"
+BEFORE = "files before"
+LEFT = "left alone"
 MARTS = {"layers": ["marts"]}
 FILL = """
 import json
@@ -115,14 +119,14 @@ def test_a_dry_run_says_what_it_would_do_and_does_nothing(fifty: Lakehouse, lab:
     before, dry = state(fifty), {**MARTS, "dry_run": True}
     assert [path.rpartition("/")[2] for path in before["lost"]] == ["orphan.parquet"]
     expired = maintain(fifty, *EXPIRE, days=31, **dry)[CUSTOMERS]
-    assert (expired["snapshots expired"], expired["snapshots kept"]) == (45, 5)
+    assert (expired[EXPIRED], expired[KEPT]) == (45, 5)
     # What a layer's properties do not switch on is a dry run without being asked for.
     for config in (dry, MARTS):
         removed = maintain(fifty, *ORPHANS, **config)[CUSTOMERS]
         assert (removed["files removed"], removed["bytes removed"]) == (1, 16)
         assert "/data/orphan.parquet" in removed["names"]
     compacted = maintain(fifty, *COMPACT, **dry)[CUSTOMERS]
-    assert compacted == {"job": "compact_files", "files before": 49, "delete files": 1, "small files": 49}
+    assert compacted == {"job": "compact_files", BEFORE: 49, "delete files": 1, "small files": 49}
     assert state(fifty) == before
 
 
@@ -131,10 +135,10 @@ def test_snapshots_orphans_and_small_files_go_and_rows_stay(fifty: Lakehouse, la
     assert len(rows) == 50
     begun = state(fifty)
     kept = maintain(fifty, *EXPIRE, days=29, **MARTS)[CUSTOMERS]
-    assert (kept["snapshots expired"], kept["snapshots kept"]) == (0, 50)
+    assert (kept[EXPIRED], kept[KEPT]) == (0, 50)
     told = maintain(fifty, *EXPIRE, days=31, **MARTS)[CUSTOMERS]
     found = state(fifty)
-    assert (told["snapshots expired"], told["snapshots kept"], told["deleted_manifest_lists_count"]) == (45, 5, 45)
+    assert (told[EXPIRED], told[KEPT], told["deleted_manifest_lists_count"]) == (45, 5, 45)
     assert all(isinstance(value, int) for key, value in told.items() if key not in {"job", "names"})
     assert found["snapshots"] == begun["snapshots"][-5:]
     assert all(snapshot not in told["names"] for snapshot in found["snapshots"])
@@ -145,13 +149,13 @@ def test_snapshots_orphans_and_small_files_go_and_rows_stay(fifty: Lakehouse, la
     assert fifty.duckdb(ROWS) == rows
 
     told = maintain(fifty, *COMPACT, **MARTS)[CUSTOMERS]
-    assert (told["files before"], told["files after"], told["delete files applied"]) == (49, 1, 1)
+    assert (told[BEFORE], told["files after"], told["delete files applied"]) == (49, 1, 1)
     assert (told["rewritten_data_files_count"], told["added_data_files_count"]) == (49, 1)
     found = state(fifty)
     assert (found["files"], found["deletes"]) == (1, 0)
     assert fifty.duckdb(ROWS) == rows
     again = maintain(fifty, *COMPACT, **MARTS)[CUSTOMERS]
-    assert (again["files before"], again["rewritten_data_files_count"]) == (1, 0)
+    assert (again[BEFORE], again["rewritten_data_files_count"]) == (1, 0)
 
 
 def orphans(lake: Lakehouse, lab: Lab) -> None:
@@ -183,12 +187,12 @@ def test_what_a_table_says_itself_wins(thrift: Lakehouse) -> None:
     fill(thrift, "customers", 8, **{"history.expire.min-snapshots-to-keep": "2"})
     fill(thrift, "fct_orders", 8, **{"gc.enabled": "false"})
     told = maintain(thrift, *EXPIRE, days=31, **MARTS)
-    assert (told[CUSTOMERS]["snapshots expired"], told[CUSTOMERS]["snapshots kept"]) == (6, 2)
+    assert (told[CUSTOMERS][EXPIRED], told[CUSTOMERS][KEPT]) == (6, 2)
     assert len(state(thrift)["snapshots"]) == 2
-    assert told["marts/fct_orders"] == {"job": "expire_snapshots", "left alone": "gc.enabled is false"}
+    assert told["marts/fct_orders"] == {"job": "expire_snapshots", LEFT: "gc.enabled is false"}
     assert len(state(thrift, "spark_marts.fct_orders")["snapshots"]) == 8
     told = maintain(thrift, *ORPHANS, **MARTS, dry_run=False)
-    assert told["marts/fct_orders"]["left alone"] == "gc.enabled is false"
+    assert told["marts/fct_orders"][LEFT] == "gc.enabled is false"
 
 
 def test_a_table_below_another_ones_location_keeps_it_alone(thrift: Lakehouse, lab: Lab) -> None:
@@ -198,7 +202,7 @@ def test_a_table_below_another_ones_location_keeps_it_alone(thrift: Lakehouse, l
     lab.age("warehouse/spark_marts/customers", days=4)
     before = state(thrift)["there"]
     told = maintain(thrift, *ORPHANS, **MARTS, dry_run=False)
-    assert told[CUSTOMERS]["left alone"] == "another table lies below its location"
+    assert told[CUSTOMERS][LEFT] == "another table lies below its location"
     assert state(thrift)["there"] == before
 
 
@@ -231,12 +235,12 @@ for _ in range(6):
     table.append(rows)
 policy = upkeep.Policy(max_age_ms=0, min_snapshots=1, file_bytes=2**20, remove_orphans=False)
 done = procedures.expire_snapshots(table, policy, name, dry_run=False)
-print(json.dumps([done.counts["snapshots expired"], procedures.compact(table, policy, name, dry_run=False).counts]))
+print(json.dumps([done.counts[EXPIRED], procedures.compact(table, policy, name, dry_run=False).counts]))
 """
     for name in (("default_catalog", "default_catalog", "default_catalog"), ("default_catalog", "of-ours", "a-1")):
         expired, compacted = thrift.python(code.format(name=name))
         assert expired == 5
-        assert (compacted["files before"], compacted["files after"]) == (6, 1)
+        assert (compacted[BEFORE], compacted["files after"]) == (6, 1)
         thrift.python(
             f"import json\nfrom orchestration import resources\n"
             f"resources.open_catalog('default').drop_table({name[1:]!r})\nprint(json.dumps(None))"
