@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from embedded.kept import SECONDS, Lakehouse, script, served
+from spark.jars import home
 from spark.lab import Lab, laid_out
 from spark.server import running_server, settings
 
@@ -22,6 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """The project, its lakehouse and a Spark server, with the namespaces that its catalog file says."""
+    home()
     laid = laid_out(tmp_path_factory.mktemp("spark"))
     local = laid.variables("local")
     try:

@@ -3,24 +3,32 @@
 import os
 import shutil
 import subprocess
+from importlib.util import find_spec
 from pathlib import Path
+from typing import NoReturn
 
-import pyspark
 import pytest
 
 from floe.backends.dbt.profiles.spark import PACKAGES
 
 HERE = Path(__file__).parent
-HOME = Path(pyspark.__file__).parent
 CACHE = Path(os.environ.get("FLOE_SPARK_JARS") or Path.home() / ".cache" / "floe-tests" / "spark")
 SECONDS = 900
 
 
-def lacking(why: str) -> None:
+def lacking(why: str) -> NoReturn:
     """Skip loudly what cannot be run here, and fail where everything has to be run."""
     if os.environ.get("FLOE_STRICT") == "1":
         pytest.fail(why)
     pytest.skip(why)
+
+
+def home() -> Path:
+    """Return the folder of Spark, which pyspark brings."""
+    found = find_spec("pyspark")
+    if found is None or found.origin is None:
+        lacking("pyspark is not installed in this Python: run `nox -s spark`")
+    return Path(found.origin).parent
 
 
 def tool(name: str) -> str:
@@ -28,7 +36,7 @@ def tool(name: str) -> str:
     found = shutil.which(name)
     if found is None:
         lacking(f"{name} is not installed: Spark needs a JDK of version 17 or 21, and Maven fetches its jars")
-    return str(found)
+    return found
 
 
 def jars() -> list[Path]:
@@ -52,7 +60,7 @@ def _jar(coordinates: str) -> Path:
 
 def door(folder: Path) -> Path:
     """Compile what asks for a password, and return the folder of its class."""
-    server = next((HOME / "jars").glob("spark-hive-thriftserver_*.jar"))
+    server = next((home() / "jars").glob("spark-hive-thriftserver_*.jar"))
     subprocess.run(
         [tool("javac"), "-cp", str(server), "-d", str(folder), str(HERE / "Door.java")], check=True, timeout=SECONDS
     )

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import yaml
-from spark.jars import HOME, door, jars
+from spark.jars import door, home, jars
 
 LOOPBACK = "127.0.0.1"
 CLASS = "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"
@@ -51,11 +51,11 @@ def running_server(
         "hive.server2.authentication": "CUSTOM",
         "hive.server2.custom.authentication.class": "Door",
     }
-    command = [str(HOME / "bin" / "spark-submit"), "--properties-file", str(conf), "--class", CLASS, "spark-internal"]
+    command = [str(home() / "bin" / "spark-submit"), "--properties-file", str(conf), "--class", CLASS, "spark-internal"]
     for key, value in hive.items():
         command += ["--hiveconf", f"{key}={value}"]
     log = folder / "server.log"
-    environment = {**variables, "SPARK_HOME": str(HOME), "SPARK_LOCAL_IP": LOOPBACK}
+    environment = {**variables, "SPARK_HOME": str(home()), "SPARK_LOCAL_IP": LOOPBACK}
     with log.open("wb") as said:
         server = subprocess.Popen(command, cwd=folder, env=environment, stdout=said, stderr=said)
     try:
