@@ -235,7 +235,7 @@ for _ in range(6):
     table.append(rows)
 policy = upkeep.Policy(max_age_ms=0, min_snapshots=1, file_bytes=2**20, remove_orphans=False)
 done = procedures.expire_snapshots(table, policy, name, dry_run=False)
-print(json.dumps([done.counts[EXPIRED], procedures.compact(table, policy, name, dry_run=False).counts]))
+print(json.dumps([done.counts['snapshots expired'], procedures.compact(table, policy, name, dry_run=False).counts]))
 """
     for name in (("default_catalog", "default_catalog", "default_catalog"), ("default_catalog", "of-ours", "a-1")):
         expired, compacted = thrift.python(code.format(name=name))
