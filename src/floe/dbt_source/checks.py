@@ -27,7 +27,7 @@ RESERVED_MACROS: Final = frozenset(
         *("default__generate_schema_name", "default__generate_database_name", "build_snapshot_staging_table"),
         *("duckdb__apply_grants", "duckdb__create_columns", "duckdb__create_table_as", "duckdb__create_view_as"),
         *("duckdb__drop_relation", "duckdb__drop_schema", "duckdb__get_catalog", "duckdb__get_catalog_relations"),
-        "duckdb__persist_docs",
+        *("duckdb__persist_docs", "spark_build_snapshot_staging_table"),
     }
 )
 RESERVED_START: Final = "floe_"

@@ -168,6 +168,20 @@ def test_secrets_are_references_and_nothing_else_is_read_from_the_environment(na
     assert all(item.startswith("DBT_ENV_SECRET_") or item in {"PG_HOST", "FLOE_DUCKDB_EXTENSIONS"} for item in names)
 
 
+@pytest.mark.parametrize(
+    ("method", "start"), [("thrift", "set:hiveconf:"), ("http", "set:hiveconf:"), ("odbc", ""), ("session", "")]
+)
+def test_spark_is_told_parameters_as_the_way_to_it_takes_them(method: str, start: str) -> None:
+    """Hive's protocol is silent about a parameter in another spelling; who knows that may write it himself."""
+    own = {"spark.sql.shuffle.partitions": "3", "set:hiveconf:spark.x": "1"}
+    compute = b.compute("spark", {"host": "h", "method": method, "server_side_parameters": own})
+    said = output(b.environment(compute=compute))["server_side_parameters"]
+    assert said[f"{start}spark.sql.defaultCatalog"] == "lake"
+    assert said[f"{start}spark.sql.shuffle.partitions"] == "3"
+    assert said["set:hiveconf:spark.x"] == "1"
+    assert all(key.startswith("set:hiveconf:spark.") for key in said) is bool(start)
+
+
 def test_places_differ_by_what_an_engine_calls_a_database() -> None:
     first, second = b.catalog("lake"), b.catalog("vault")
     layers = (b.layer("raw", b.storage(), second), b.layer("cold", b.storage("other", bucket="other"), first))

@@ -113,13 +113,14 @@ _DUCKDB = (
 )
 
 _SPARK = (
-    *_rows("spark", WORKS, "a session that dbt starts itself; Spark 4.0, Iceberg 1.10", CONNECT, catalog="rest"),
+    *_rows("spark", WORKS, "Spark 4.0.2 with Iceberg 1.10.1", CONNECT, catalog="rest"),
     *_rows("spark", UNVERIFIED, "as any REST catalog", CONNECT, catalog="polaris"),
     *_rows("spark", UNVERIFIED, "by AWS's REST address, signed", CONNECT, catalog="glue"),
     *_rows("spark", UNVERIFIED, "by Nessie's Iceberg REST address", CONNECT, catalog="nessie"),
     *_rows("spark", UNVERIFIED, "by Iceberg's Hive catalog", CONNECT, catalog="hive"),
     *_rows("spark", WORKS, "dbt starts it and tells it the catalog", method("session")),
-    *_rows("spark", UNVERIFIED, "the server holds the catalog", method("thrift"), method("http"), method("odbc")),
+    *_rows("spark", WORKS, "the server holds the catalog, by the name that floe gives it", method("thrift")),
+    *_rows("spark", UNVERIFIED, "the server holds the catalog", method("http"), method("odbc")),
     *_rows("spark", UNVERIFIED, "asked for by a request header", *DELEGATIONS),
     *_rows("spark", REFUSED, "Polaris answers that it does not know it", SIGNED, catalog="polaris"),
     *_rows("spark", WORKS, "by S3FileIO", storage("s3")),
@@ -127,8 +128,9 @@ _SPARK = (
     *_rows("spark", UNVERIFIED, "by Hadoop's client", storage("local")),
     *_rows("spark", WORKS, "", _TABLE, _INCREMENTAL, _SEED, strategy("append"), strategy("merge")),
     *_rows("spark", UNVERIFIED, "needs a catalog that keeps views", _VIEW),
-    *_rows("spark", UNVERIFIED, "its second run needs a catalog that keeps views", _SNAPSHOT),
-    *_rows("spark", UNVERIFIED, "", strategy("microbatch"), strategy("insert_overwrite"), PYTHON),
+    *_rows("spark", WORKS, "staged in a view of the session: the catalog need keep none", _SNAPSHOT),
+    *_rows("spark", WORKS, "", strategy("microbatch")),
+    *_rows("spark", UNVERIFIED, "", strategy("insert_overwrite"), PYTHON),
     *_rows("spark", REFUSED, _NO_STRATEGY, strategy("delete+insert"), strategy("replace_where")),
     *_rows("spark", REFUSED, "dbt-spark knows no database: one catalog is all that it sees", SEVERAL_CATALOGS),
     *_rows("spark", UNVERIFIED, "", NESTED_NAMESPACE),

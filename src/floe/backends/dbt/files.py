@@ -12,6 +12,7 @@ MACROS = (
     "floe_iceberg_table.sql",
     "floe_iceberg_types.sql",
     "floe_names.sql",
+    "floe_spark_snapshot.sql",
     "floe_unit_tests.sql",
 )
 """The macros that are the same in every project."""

@@ -44,7 +44,7 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
         "SQLAlchemy==2.0.58",
     ),
     "snowflake": ("dbt-snowflake==1.12.3",),
-    "spark": ("dbt-spark[session]==1.11.0", "pyspark==4.0.2"),
+    "spark": ("dbt-spark[PyHive,session]==1.11.0", "pyspark==4.0.2"),
     "trino": ("dbt-trino==1.11.0",),
 }
 """Every engine floe knows, the embedded lakehouse, a server with PostgreSQL, and the clouds that keep compute logs."""

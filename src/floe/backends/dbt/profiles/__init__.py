@@ -17,8 +17,6 @@ ADAPTERS: Mapping[str, Adapter] = {
     adapter.type: adapter for adapter in (DUCKDB, SPARK, TRINO, POSTGRES, SNOWFLAKE, BIGQUERY, REDSHIFT, DATABRICKS)
 }
 
-# Properties that an adapter's own file turns into something else.
-CONSUMED = frozenset({"extra", "max_memory"})
 EXTRA = "extra"
 NUMBERS = frozenset(
     {
@@ -79,7 +77,7 @@ def output(environment: Environment, root: str) -> Mapping[str, Plain]:
     """Return one environment's output: floe's keys, the proof, what the user wrote over both, and ``extra`` last."""
     compute = environment.compute
     adapter = ADAPTERS[compute.type]
-    consumed = CONSUMED if adapter is DUCKDB else {EXTRA}
+    consumed = adapter.consumed | {EXTRA}
     secrets = {reference.name: reference for reference in environment.secrets}
     own = {key: _key(key, value, secrets) for key, value in compute.properties.items() if key not in consumed}
     prove = adapter.modes.get(compute.credentials.mode, nothing)

@@ -26,13 +26,15 @@ class Adapter:
 
     ``modes`` are the ways it can prove who it is, each with the keys that say so. ``required`` are the keys without
     which the adapter does not load; each entry lists the names that it goes by. ``connection`` makes the keys that
-    follow from the environment; what the user wrote is laid over them.
+    follow from the environment; what the user wrote is laid over them, but for properties that are ``consumed``:
+    ``connection`` turns them into something else.
     """
 
     type: str
     required: tuple[tuple[str, ...], ...]
     modes: Mapping[str, Callable[[Compute], Keys]]
     connection: Callable[[Environment, str], Keys]
+    consumed: frozenset[str] = frozenset()
 
 
 def nothing(compute: Compute) -> Keys:

@@ -31,6 +31,7 @@ EXTENSIONS = ("httpfs", "avro", "iceberg")
 EXTENSION_FOLDER = ".state/duckdb_extensions"
 EXTENSION_VARIABLE = "FLOE_DUCKDB_EXTENSIONS"
 THREADS = 2
+MAX_MEMORY = "max_memory"
 TYPE, NAME, PROVIDER, ENDPOINT, REGION = "type", "name", "provider", "endpoint", "region"
 CHAIN = "credential_chain"
 GLUE = "glue"
@@ -59,8 +60,8 @@ def connection(environment: Environment, root: str) -> Keys:
         "config_options": {"extension_directory": _extension_directory(up)},
         "extensions": (*EXTENSIONS, *_more_extensions(environment)),
     }
-    if "max_memory" in compute.properties:
-        keys["settings"] = {"max_memory": property_or(compute, "max_memory", "")}
+    if MAX_MEMORY in compute.properties:
+        keys["settings"] = {MAX_MEMORY: property_or(compute, MAX_MEMORY, "")}
     secrets = (*_storage_secrets(environment), *_catalog_secrets(environment))
     if secrets:
         keys["secrets"] = secrets
@@ -230,4 +231,5 @@ DUCKDB = Adapter(
     required=(),
     modes={STATIC: nothing},
     connection=connection,
+    consumed=frozenset({MAX_MEMORY}),
 )

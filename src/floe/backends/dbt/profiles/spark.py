@@ -15,12 +15,25 @@ from floe.backends.dbt.profiles.adapter import (
     property_or,
 )
 from floe.backends.dbt.profiles.postgres import user_and_password
-from floe.backends.dbt.values import KEY_ID, SECRET_KEY, TOKEN, secret, text, text_or_secret, with_references
+from floe.backends.dbt.values import (
+    KEY_ID,
+    SECRET_KEY,
+    TOKEN,
+    merged,
+    secret,
+    text,
+    text_or_secret,
+    with_references,
+    written,
+)
 from floe.ir.platform import Catalog, Compute, Environment, Plain, Storage
 
 THREADS = 1
 SESSION = "session"
 PARAMETERS = "server_side_parameters"
+HIVE_METHODS = frozenset({"thrift", "http"})
+"""How dbt speaks to a server in Hive's protocol; what such a session is told starts with SESSION_KEY, or is ignored."""
+SESSION_KEY = "set:hiveconf:"
 DEFAULT_CATALOG = "spark.sql.defaultCatalog"
 ICEBERG = "org.apache.iceberg"
 PACKAGES = f"{ICEBERG}:iceberg-spark-runtime-4.0_2.13:1.10.1,{ICEBERG}:iceberg-aws-bundle:1.10.1"
@@ -43,13 +56,23 @@ def _connection(environment: Environment, root: str) -> Keys:
     if compute.properties.get(METHOD) == SESSION:
         keys[HOST] = "NA"
         parameters |= _session(compute, environment.catalog, environment.storage)
+    parameters = merged(parameters, _own(environment))
+    if compute.properties.get(METHOD) in HIVE_METHODS:
+        parameters = {f"{SESSION_KEY}{key.removeprefix(SESSION_KEY)}": value for key, value in parameters.items()}
     return {**keys, PARAMETERS: parameters}
+
+
+def _own(environment: Environment) -> Mapping[str, Plain]:
+    """Return the user's own parameters of the session."""
+    secrets = {reference.name: reference for reference in environment.secrets}
+    own = written(environment.compute.properties.get(PARAMETERS, {}), secrets)
+    return own if isinstance(own, Mapping) else {}
 
 
 def _session(compute: Compute, catalog: Catalog, storage: Storage) -> Mapping[str, Plain]:
     """Return what makes a fresh Spark session speak Iceberg."""
-    written = compute.properties.get(PARAMETERS)
-    own_jars = isinstance(written, Mapping) and any(key.startswith("spark.jars") for key in written)
+    own = compute.properties.get(PARAMETERS)
+    own_jars = isinstance(own, Mapping) and any(key.startswith("spark.jars") for key in own)
     jars: Mapping[str, Plain] = {} if own_jars else {"spark.jars.packages": PACKAGES}
     return {
         **jars,
@@ -135,4 +158,5 @@ SPARK = Adapter(
     required=((METHOD,), (HOST,)),
     modes={STATIC: _static},
     connection=_connection,
+    consumed=frozenset({PARAMETERS}),
 )

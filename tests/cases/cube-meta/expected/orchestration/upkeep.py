@@ -5,9 +5,9 @@ Each function says what it did, or would do, and why it left a table alone. None
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -31,6 +31,8 @@ LARGE = 1024**3
 """Bytes of files beyond which a table is not rewritten by one process: it would have to fit its memory."""
 NEWEST_FORMAT = 2
 """PyIceberg does not write all of a newer format."""
+NOT_COLLECTED = f"{COLLECTED} is false"
+CROWDED = "another table lies below its location"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +54,14 @@ class Done:
     names: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """Which snapshots a table may forget: those before a moment, but not the newest ones."""
+
+    before: datetime
+    snapshots: int
+
+
 def now() -> datetime:
     """Return the time by which age is told."""
     return datetime.fromtimestamp(time.time(), UTC)
@@ -60,14 +70,14 @@ def now() -> datetime:
 def expire_snapshots(table: "Table", policy: Policy, *, dry_run: bool) -> Done:
     """Forget snapshots that are too old; the newest ones, branches and tags stay. Files are left to orphan removal."""
     if not collected(table):
-        return Done(left=f"{COLLECTED} is false")
-    ages = [age for age in (policy.max_age_ms, _number(table, MAX_AGE)) if age is not None]
-    if not ages:
+        return Done(left=NOT_COLLECTED)
+    told = due(table, policy)
+    if told is None:
         return Done(left="nothing says how long snapshots are kept")
-    before = int(now().timestamp() * 1000) - min(ages)
+    before = int(told.before.timestamp() * 1000)
     kept = {reference.snapshot_id for reference in table.metadata.refs.values()}
     newest = sorted(table.metadata.snapshots, key=lambda snapshot: snapshot.timestamp_ms, reverse=True)
-    kept |= {snapshot.snapshot_id for snapshot in newest[: _number(table, MIN_SNAPSHOTS) or policy.min_snapshots]}
+    kept |= {snapshot.snapshot_id for snapshot in newest[: told.snapshots]}
     old = [item.snapshot_id for item in newest if item.timestamp_ms < before and item.snapshot_id not in kept]
     if old and not dry_run:
         table.maintenance.expire_snapshots().by_ids(old).commit()
@@ -82,12 +92,11 @@ def remove_orphans(table: "Table", *, before: datetime, dry_run: bool) -> Done:
     file that a writer has not committed yet is young.
     """
     if not collected(table):
-        return Done(left=f"{COLLECTED} is false")
+        return Done(left=NOT_COLLECTED)
     location = table.location().rstrip("/")
     found = list(listing(table, location))
-    inside = [path for path, _ in found if path.endswith(".metadata.json") and not _own_metadata(path, location)]
-    if inside:
-        return Done(left="another table lies below its location")
+    if crowded(table, found):
+        return Done(left=CROWDED)
     known = reachable(table.refresh())
     lost = [(path, file) for path, file in found if path not in known and file.mtime < before]
     scheme = location.partition("://")[0]
@@ -106,8 +115,7 @@ def compact(table: "Table", policy: Policy, *, dry_run: bool) -> Done:
         return Done(left="it is empty")
     scan = table.scan()
     tasks = list(scan.plan_files())
-    aim = _number(table, FILE_BYTES) or policy.file_bytes
-    small, deleted = _small(tasks, aim), sum(len(task.delete_files) for task in tasks)
+    small, deleted = _small(tasks, aim(table, policy)), sum(len(task.delete_files) for task in tasks)
     size = sum(task.file.file_size_in_bytes for task in tasks)
     if small < FEW and not deleted:
         return Done(left=f"{small} small files: not worth it")
@@ -122,6 +130,20 @@ def compact(table: "Table", policy: Policy, *, dry_run: bool) -> Done:
     return Done(counts={"files before": len(tasks), "files after": files, "delete files applied": deleted})
 
 
+def due(table: "Table", policy: Policy) -> Due | None:
+    """Return which snapshots a table may forget, by what it says itself and what its layer says."""
+    ages = [age for age in (policy.max_age_ms, _number(table, MAX_AGE)) if age is not None]
+    if not ages:
+        return None
+    keep = _number(table, MIN_SNAPSHOTS) or policy.min_snapshots
+    return Due(before=now() - timedelta(milliseconds=min(ages)), snapshots=keep)
+
+
+def aim(table: "Table", policy: Policy) -> int:
+    """Return how large a file of a table should be."""
+    return _number(table, FILE_BYTES) or policy.file_bytes
+
+
 def collected(table: "Table") -> bool:
     """Say whether the table's owner lets anything be removed."""
     return table.properties.get(COLLECTED, "true").lower() != "false"
@@ -133,6 +155,12 @@ def unwritable(table: "Table") -> str | None:
         return f"format version {table.format_version}: compact it with Spark"
     weak = [name for name in ISOLATION if table.properties.get(name, "serializable").lower() != "serializable"]
     return f"{weak[0]} would let rows be lost that another writer adds meanwhile" if weak else None
+
+
+def crowded(table: "Table", found: "Iterable[tuple[str, FileInfo]]") -> bool:
+    """Say whether the metadata of another table is among the files below a table's location."""
+    own = f"{path_of(table.location().rstrip('/'))}/metadata"
+    return any(path.endswith(".metadata.json") and path.rpartition("/")[0] != own for path, _ in found)
 
 
 def listing(table: "Table", location: str) -> "Iterator[tuple[str, FileInfo]]":
@@ -161,17 +189,13 @@ def reachable(table: "Table") -> set[str]:
     for manifest in manifests.values():
         entries = manifest.fetch_manifest_entry(table.io, discard_deleted=False)
         files |= {entry.data_file.file_path for entry in entries}
-    return {_path(file) for file in files}
+    return {path_of(file) for file in files}
 
 
-def _path(location: str) -> str:
+def path_of(location: str) -> str:
     """Return a location as a listing spells it: without its scheme, for s3 and s3a are one store."""
     parts = urlsplit(location)
     return f"{parts.netloc}{parts.path}" if parts.scheme else location
-
-
-def _own_metadata(path: str, location: str) -> bool:
-    return path.rpartition("/")[0] == f"{_path(location)}/metadata"
 
 
 def _small(tasks: "list[FileScanTask]", aim: int) -> int:

@@ -57,9 +57,9 @@ class Place:
     policy: "Policy"
 
     @property
-    def alias(self) -> str:
-        """Return what the engine calls the catalog."""
-        return environment.current().aliases[self.catalog]
+    def spelled(self) -> tuple[str, ...]:
+        """Return the table as the engine finds it: the catalog as the engine calls it comes first."""
+        return (environment.current().aliases[self.catalog], *self.namespace.split("."), self.name)
 
     @property
     def table(self) -> str:
@@ -68,7 +68,6 @@ class Place:
 
 
 Work = Callable[[Place, "Table"], "Done"]
-Statement = Callable[[Place], str | None]
 
 
 def places(layers: list[str] | None) -> Iterator[Place]:
@@ -92,19 +91,17 @@ def places(layers: list[str] | None) -> Iterator[Place]:
         )
 
 
-def maintain(context: dg.OpExecutionContext, layers: list[str] | None, work: Work, statement: Statement) -> None:
+def maintain(context: dg.OpExecutionContext, layers: list[str] | None, work: Work) -> None:
     """Do the work on each table; one that fails does not keep it from the others, but fails the run at the end."""
-    from orchestration import procedures
-
     failed = []
     catalogs: dict[str, Catalog] = {}
     for place in places(layers):
         catalog = catalogs.setdefault(place.catalog, resources.open_catalog(place.catalog))
-        name = (*place.namespace.split("."), place.name)
+        name = place.spelled[1:]
         if not catalog.table_exists(name):
             continue
         try:
-            done = called(place, statement) if procedures.is_spark() else work(place, catalog.load_table(name))
+            done = work(place, catalog.load_table(name))
         except Exception:
             context.log.exception(f"{place.table} failed")
             failed.append(place.table)
@@ -112,15 +109,6 @@ def maintain(context: dg.OpExecutionContext, layers: list[str] | None, work: Wor
         report(context, place, done)
     if failed:
         raise dg.Failure(f"{len(failed)} tables failed: {', '.join(failed)}")
-
-
-def called(place: Place, statement: Statement) -> "Done":
-    """Let Spark do the work."""
-    from orchestration import procedures
-    from orchestration.upkeep import Done
-
-    sql = statement(place)
-    return Done(left="a dry run, or nothing says how long snapshots are kept") if sql is None else procedures.call(sql)
 
 
 def report(context: dg.OpExecutionContext, place: Place, done: "Done") -> None:
@@ -140,12 +128,11 @@ def expire_old_snapshots(context: dg.OpExecutionContext, config: MaintenanceConf
     from orchestration import procedures, upkeep
 
     def expire(place: Place, table: "Table") -> "Done":
+        if procedures.is_spark():
+            return procedures.expire_snapshots(table, place.policy, place.spelled, dry_run=config.dry_run)
         return upkeep.expire_snapshots(table, place.policy, dry_run=config.dry_run)
 
-    def statement(place: Place) -> str | None:
-        return None if config.dry_run else procedures.expire_snapshots(place.alias, place.table, place.policy)
-
-    maintain(context, config.layers, expire, statement)
+    maintain(context, config.layers, expire)
 
 
 @dg.op
@@ -155,16 +142,13 @@ def remove_lost_files(context: dg.OpExecutionContext, config: OrphanConfig) -> N
 
     before = upkeep.now() - timedelta(hours=config.older_than_hours)
 
-    def only_says(place: Place) -> bool:
-        return not place.policy.remove_orphans if config.dry_run is None else config.dry_run
-
     def remove(place: Place, table: "Table") -> "Done":
-        return upkeep.remove_orphans(table, before=before, dry_run=only_says(place))
+        only_says = not place.policy.remove_orphans if config.dry_run is None else config.dry_run
+        if procedures.is_spark():
+            return procedures.remove_orphans(table, place.spelled, before=before, dry_run=only_says)
+        return upkeep.remove_orphans(table, before=before, dry_run=only_says)
 
-    def statement(place: Place) -> str:
-        return procedures.remove_orphans(place.alias, place.table, before=before, dry_run=only_says(place))
-
-    maintain(context, config.layers, remove, statement)
+    maintain(context, config.layers, remove)
 
 
 @dg.op
@@ -173,12 +157,11 @@ def rewrite_small_files(context: dg.OpExecutionContext, config: MaintenanceConfi
     from orchestration import procedures, upkeep
 
     def rewrite(place: Place, table: "Table") -> "Done":
+        if procedures.is_spark():
+            return procedures.compact(table, place.policy, place.spelled, dry_run=config.dry_run)
         return upkeep.compact(table, place.policy, dry_run=config.dry_run)
 
-    def statement(place: Place) -> str | None:
-        return None if config.dry_run else procedures.compact(place.alias, place.table, place.policy)
-
-    maintain(context, config.layers, rewrite, statement)
+    maintain(context, config.layers, rewrite)
 
 
 @dg.job(tags=TAGS, description="Forget snapshots that are older than their layer keeps them.")
