@@ -5,6 +5,7 @@ Each function says what it did, or would do, and why it left a table alone. None
 """
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -26,7 +27,7 @@ ISOLATION = ("write.delete.isolation-level", "write.update.isolation-level")
 SMALL = 0.75
 """What is smaller than this share of the aim is a small file."""
 FEW = 5
-"""With fewer small files than this, and nothing deleted in them, rewriting gains nothing."""
+"""Where fewer small files than this would become one, and nothing is deleted in them, rewriting gains nothing."""
 LARGE = 1024**3
 """Bytes of files beyond which a table is not rewritten by one process: it would have to fit its memory."""
 NEWEST_FORMAT = 2
@@ -115,10 +116,10 @@ def compact(table: "Table", policy: Policy, *, dry_run: bool) -> Done:
         return Done(left="it is empty")
     scan = table.scan()
     tasks = list(scan.plan_files())
-    small, deleted = _small(tasks, aim(table, policy)), sum(len(task.delete_files) for task in tasks)
+    spare, deleted = _spare(tasks, aim(table, policy)), sum(len(task.delete_files) for task in tasks)
     size = sum(task.file.file_size_in_bytes for task in tasks)
-    if small < FEW and not deleted:
-        return Done(left=f"{small} small files: not worth it")
+    if spare < FEW - 1 and not deleted:
+        return Done(left=f"{spare} small files too many: not worth it")
     if size > LARGE:
         return Done(left=f"{size} bytes do not fit one process: compact it with Spark")
     if not dry_run:
@@ -198,8 +199,10 @@ def path_of(location: str) -> str:
     return f"{parts.netloc}{parts.path}" if parts.scheme else location
 
 
-def _small(tasks: "list[FileScanTask]", aim: int) -> int:
-    return sum(task.file.file_size_in_bytes < aim * SMALL for task in tasks)
+def _spare(tasks: "list[FileScanTask]", aim: int) -> int:
+    """Count the small files that would go: of those of one partition, one has to stay."""
+    small = [task.file for task in tasks if task.file.file_size_in_bytes < aim * SMALL]
+    return sum(count - 1 for count in Counter((file.spec_id, str(file.partition)) for file in small).values())
 
 
 def _number(table: "Table", key: str) -> int | None:
