@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from house import EXAMPLES, ROOT
 
+from floe.backends.scripts.requirements import BASE, EXTRAS
+
 LARGEST_FILE = 300
 LARGEST_FUNCTION = 40
 # S1192 counts no single words: they are names, and a constant would only rename them.
@@ -93,3 +95,13 @@ def test_the_reference_is_written_by_the_session_that_says_so() -> None:
     done = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout) == (0, ""), f"run `nox -s docs`: {done.stdout}{done.stderr}"
     assert script.relative_to(ROOT).as_posix() in (ROOT / "noxfile.py").read_text(encoding="utf-8")
+
+
+def test_what_the_suites_install_is_what_projects_are_told_to_install() -> None:
+    """A version that is pinned here and in generated projects is one version: else the tests prove another."""
+    pin = re.compile(r"([A-Za-z0-9_-]+)(?:\[[^\]]*\])?==([0-9.]+)")
+    told = dict(pin.findall(" ".join((*BASE, *(name for extra in EXTRAS.values() for name in extra)))))
+    here = dict(pin.findall((ROOT / "noxfile.py").read_text(encoding="utf-8")))
+    shared = sorted(told.keys() & here.keys())
+    assert len(shared) > 10
+    assert {name: here[name] for name in shared} == {name: told[name] for name in shared}
