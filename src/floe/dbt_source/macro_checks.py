@@ -1,5 +1,6 @@
 """Calls that are nearly a macro of the project: dbt stops at a name that it does not know, long after floe is done."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -126,6 +127,8 @@ wrap_with_time_ingestion_partitioning_sql write_to_file
 """
 BUILT_IN: Final = frozenset(_OF_JINJA.split()) | frozenset(_OF_DBT.split())
 """What dbt 1.11 and its adapters bring under a bare name."""
+FOREIGN: Final = re.compile(r"\.|__")
+"""In a name of a package's macro, or of what dbt's dispatch chooses from: `default__generate_schema_name`."""
 
 
 def check_calls(files: Sequence[FileFacts]) -> Iterator[Diagnostic]:
@@ -134,7 +137,7 @@ def check_calls(files: Sequence[FileFacts]) -> Iterator[Diagnostic]:
     known = BUILT_IN.union(own)
     for at, facts in _pieces(files) if own else ():
         for name in dict.fromkeys(call.name for call in facts.calls):
-            if name not in known and "." not in name and nearest(name, own) is not None:
+            if name not in known and not FOREIGN.search(name) and nearest(name, own) is not None:
                 place = call_span(at, name)
                 if place is not None:
                     yield catalogue.nearly_a_macro(place, name, own)

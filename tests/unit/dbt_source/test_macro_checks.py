@@ -35,7 +35,8 @@ def test_it_is_said_in_a_macro_too() -> None:
 
 
 @pytest.mark.parametrize(
-    "call", ["share_of(1)", "acme.share_of(1)", "type_string()", "is_incremental()", "far_away(1)"]
+    "call",
+    ["share_of(1)", "acme.share_of(1)", "type_string()", "is_incremental()", "far_away(1)", "default__share_of(1)"],
 )
 def test_what_dbt_may_know_is_not(call: str) -> None:
     assert said(f"select {{{{ {call} }}}}") == []
