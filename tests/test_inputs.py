@@ -87,3 +87,17 @@ def test_numbers_and_addresses_that_no_engine_takes(tmp_path: Path, right: str, 
     ran = floe("validate", cwd=root)
     assert ran.code == 1
     assert said in ran.err
+
+
+def test_a_layer_that_nobody_declares_is_said_once_a_place(tmp_path: Path) -> None:
+    """Three hundred models below one `+schema` are one mistake."""
+    given = {
+        "floe.yaml": 'name: acme\nversion: "1.0.0"\ntransforms:\n  - {type: dbt, path: .}\n',
+        "dbt_project.yml": "name: acme\nmodels:\n  acme:\n    a:\n      +schema: nowhere\n",
+        "models/b.sql": "{{ config(schema='nowhere') }} " + ONE_ROW,
+        **{f"models/a/m{number}.sql": ONE_ROW for number in range(3)},
+    }
+    ran = floe("validate", cwd=lay_out(tmp_path / "project", given))
+    assert ran.code == 1
+    assert ran.err.count("[E0303]") == 2
+    assert ran.err.count("= note: 2 more have it from here") == 1

@@ -41,12 +41,13 @@ def layer_missing(at: Span, name: str, lacking: Sequence[tuple[str, Span]]) -> D
 
 
 @code("E0303", "unknown-layer")
-def unknown_layer(at: Span, what: str, name: str, known: Sequence[str]) -> Draft:
-    """A schema, or meta.floe.layer, names no layer of any environment."""
+def unknown_layer(at: Span, what: str, others: int, name: str, known: Sequence[str]) -> Draft:
+    """A schema, or meta.floe.layer, names no layer of any environment; ``others`` have it from the same place."""
+    more = (f"{others} more have it from here",) if others else ()
     return Draft(
         headline=f"{what} asks for the layer `{name}`, which no environment declares",
         primary=Label(span=at, text="not a layer of any platform.yaml"),
-        notes=(f"the layers are {listed(known)}",) if known else ("no platform.yaml declares a layer",),
+        notes=(*more, f"the layers are {listed(known)}" if known else "no platform.yaml declares a layer"),
         help=did_you_mean(name, known) or "name one of the layers, or ask the platform team for this one",
     )
 

@@ -48,12 +48,13 @@ def stores_of_cube_exist(linkable: Linkable) -> Iterator[Diagnostic]:
 
 
 def layers_exist(linkable: Linkable) -> Iterator[Diagnostic]:
-    """Every layer in use is declared, and in every environment; each is reported once, at its first use."""
+    """Every layer in use is declared, and in every environment; each is reported once a place."""
     known = declared_layers(linkable.platforms)
     missing: set[str] = set()
+    unknown: dict[tuple[str, Span], list[str]] = {}
     for what, layer, place in _layer_uses(linkable):
         if layer not in known:
-            yield links.unknown_layer(place(), what, layer, known)
+            unknown.setdefault((layer, place()), []).append(what)
             continue
         lacking = [
             (platform.environment, platform.located.key_span("layers"))
@@ -63,6 +64,8 @@ def layers_exist(linkable: Linkable) -> Iterator[Diagnostic]:
         if lacking and layer not in missing:
             missing.add(layer)
             yield links.layer_missing(place(), layer, lacking)
+    for (layer, at), asking in unknown.items():
+        yield links.unknown_layer(at, asking[0], len(asking) - 1, layer, known)
 
 
 def folders_are_layers(linkable: Linkable) -> Iterator[Diagnostic]:
