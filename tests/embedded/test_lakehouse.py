@@ -94,6 +94,44 @@ def test_a_taken_port_is_named_with_its_owner(generated: Path) -> None:
     assert script(generated, UP).returncode == 0
 
 
+HASTY = """
+import socket
+from scripts.local import embedded, lakehouse, machine
+
+taken = socket.socket()
+taken.bind((machine.HOST, 0))
+taken.listen()
+real, asked = machine.free_ports, []
+
+
+def late(count):
+    ports = real(count)
+    asked.append(ports)
+    return [ports[0], taken.getsockname()[1], *ports[2:]] if len(asked) == 1 else ports
+
+
+machine.free_ports = late
+lakehouse.up(embedded.load())
+print(len(asked), len(set(asked[0])))
+"""
+
+
+def test_an_inner_port_that_somebody_takes_meanwhile_is_no_failure(tmp_path: Path) -> None:
+    s3, catalog = two_ports()
+    environments = (orchestrated.embedded(s3=s3, catalog=catalog), orchestrated.remote())
+    folder = orchestrated.write_out(orchestrated.whole(*environments), tmp_path)
+    environment = {**os.environ, "FLOE_ENV": "local"}
+    try:
+        ran = subprocess.run(
+            [sys.executable, "-c", HASTY], cwd=folder, env=environment, capture_output=True, text=True, timeout=120
+        )
+        assert ran.returncode == 0, ran.stderr
+        assert ran.stdout.splitlines()[-1] == "2 5"
+        assert script(folder, "local/status.sh").returncode == 0
+    finally:
+        script(folder, "local/down.sh")
+
+
 def load(generated: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """Load the code location without dbt on PATH and without a secret."""
     code = (

@@ -13,25 +13,32 @@ ENDED = ("", "X", "Z")
 _PROC = Path("/proc")
 
 
-def free_port() -> int:
-    """Return a port that is free together with the gRPC port that belongs to it."""
-    while True:
-        with contextlib.ExitStack() as stack:
-            first = stack.enter_context(socket.socket())
+def free_ports(count: int) -> list[int]:
+    """Return ports that are free, each together with the gRPC port that belongs to it; no two of them are one."""
+    found: list[int] = []
+    with contextlib.ExitStack() as held:
+        while len(found) < count:
+            first, second = (held.enter_context(socket.socket()) for _ in range(2))
             first.bind((HOST, 0))
             port = int(first.getsockname()[1])
-            if port + GRPC_OFFSET < 2**16 and bindable(port + GRPC_OFFSET):
-                return port
+            if port + GRPC_OFFSET < 2**16 and binds(second, port + GRPC_OFFSET):
+                found.append(port)
+    return found
 
 
 def bindable(port: int) -> bool:
     """Say whether a server could listen on a port of this machine."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
+        return binds(probe, port)
+
+
+def binds(probe: socket.socket, port: int) -> bool:
+    """Say whether a socket can have a port of this machine."""
+    try:
+        probe.bind((HOST, port))
+    except OSError:
+        return False
     return True
 
 

@@ -34,8 +34,7 @@ def up(lake: Lakehouse) -> None:
         if pid is None:
             seaweedfs.check_port(lake, port=lake.s3_port, what="object store")
             seaweedfs.check_port(lake, port=lake.catalog_port, what="catalog")
-            pid = seaweedfs.start(lake)
-            seaweedfs.wait_until_ready(lake, pair=pair, pid=pid)
+            pid = seaweedfs.begin(lake, pair=pair)
             say(f"lakehouse of {lake.name}: started, process {pid}")
         else:
             seaweedfs.wait_until_ready(lake, pair=pair, pid=pid)
