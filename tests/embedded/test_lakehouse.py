@@ -13,7 +13,7 @@ from unit.backends import orchestrated
 
 pytestmark = pytest.mark.e2e
 
-UP = "local/up.sh"
+UP, DOWN, STATUS = "local/up.sh", "local/down.sh", "local/status.sh"
 
 
 def two_ports() -> tuple[int, int]:
@@ -39,7 +39,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     started = script(folder, UP)
     assert started.returncode == 0, started.stderr
     yield folder
-    script(folder, "local/down.sh")
+    script(folder, DOWN)
 
 
 def test_it_is_private_and_answers(generated: Path) -> None:
@@ -48,7 +48,7 @@ def test_it_is_private_and_answers(generated: Path) -> None:
     secrets = [*(state / "local/secrets").iterdir(), state / "local/s3.json"]
     assert len(secrets) == 5
     assert all(file.stat().st_mode & 0o777 == 0o600 for file in secrets)
-    status = script(generated, "local/status.sh")
+    status = script(generated, STATUS)
     assert status.returncode == 0
     assert [line.split()[-1] for line in status.stdout.splitlines()] == ["ok", "ok", "ok"]
 
@@ -77,15 +77,15 @@ def test_every_asset_and_check_then_again_after_a_restart(generated: Path) -> No
     assert first.returncode == 0, first.stdout[-3000:] + first.stderr[-3000:]
     assert first.stdout.splitlines()[-1] == "3 assets materialized, 3 of 3 checks passed"
     assert "Unable to do partial parsing" not in first.stdout
-    assert script(generated, "local/down.sh").returncode == 0
-    assert script(generated, "local/status.sh").returncode == 1
+    assert script(generated, DOWN).returncode == 0
+    assert script(generated, STATUS).returncode == 1
     assert script(generated, UP).returncode == 0
     again = script(generated, "dbt.sh", "build")
     assert again.returncode == 0, again.stdout[-3000:]
 
 
 def test_a_taken_port_is_named_with_its_owner(generated: Path) -> None:
-    assert script(generated, "local/down.sh").returncode == 0
+    assert script(generated, DOWN).returncode == 0
     ports = json.loads((generated / "orchestration/environments/local.json").read_text())["embedded"]
     with socket.create_server(("127.0.0.1", ports["s3_port"])):
         refused = script(generated, UP)
@@ -127,9 +127,9 @@ def test_an_inner_port_that_somebody_takes_meanwhile_is_no_failure(tmp_path: Pat
         )
         assert ran.returncode == 0, ran.stderr
         assert ran.stdout.splitlines()[-1] == "2 5"
-        assert script(folder, "local/status.sh").returncode == 0
+        assert script(folder, STATUS).returncode == 0
     finally:
-        script(folder, "local/down.sh")
+        script(folder, DOWN)
 
 
 def load(generated: Path, **variables: str) -> subprocess.CompletedProcess[str]:
