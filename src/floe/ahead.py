@@ -115,8 +115,9 @@ class Ahead:
         self._pid = 0
         os.lseek(self._compiled, 0, os.SEEK_SET)
         with os.fdopen(self._compiled, "rb") as source:
-            # Its own child's, in memory that nobody else can open.
-            compiled: Compiled = load(source) if self._render and not status else {}  # noqa: S302 (see above)
+            if status or not self._render:
+                return {}
+            compiled: Compiled = load(source)  # noqa: S302 (our own child's, in memory that nobody else can open)
         return compiled
 
 

@@ -27,13 +27,19 @@ print(json.dumps(sorted({item.metadata.get("alias") or item.name for item in fie
 """
 
 
-@pytest.mark.parametrize("name", PACKAGES)
-def test_every_config_of_an_adapter_is_known(name: str, adapters: Path) -> None:
+def told(name: str, code: str, adapters: Path) -> list[str]:
+    """Return the names that a program prints in the environment of one adapter."""
     python = Path(dbt_of(f"dbt-{name}", adapters)).with_name("python")
     ran = subprocess.run(
-        [python, "-c", ASK, name], capture_output=True, text=True, timeout=SECONDS, check=True, cwd=adapters
+        [python, "-c", code, name], capture_output=True, text=True, timeout=SECONDS, check=True, cwd=adapters
     )
-    keys = [key for key in json.loads(ran.stdout) if not key.startswith("_")]
+    names: list[str] = json.loads(ran.stdout)
+    return names
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_every_config_of_an_adapter_is_known(name: str, adapters: Path) -> None:
+    keys = [key for key in told(name, ASK, adapters) if not key.startswith("_")]
     assert len(keys) > 30
     assert list(misspelt(keys)) == []
     assert {key.replace("-", "_") for key in keys} <= KNOWN
@@ -51,10 +57,6 @@ print(json.dumps(sorted({name for names in found for name in names if "__" not i
 
 @pytest.mark.parametrize("name", PACKAGES)
 def test_every_macro_of_an_adapter_is_known(name: str, adapters: Path) -> None:
-    python = Path(dbt_of(f"dbt-{name}", adapters)).with_name("python")
-    ran = subprocess.run(
-        [python, "-c", MACROS], capture_output=True, text=True, timeout=SECONDS, check=True, cwd=adapters
-    )
-    names = json.loads(ran.stdout)
+    names = told(name, MACROS, adapters)
     assert len(names) > 200
     assert set(names) <= BUILT_IN

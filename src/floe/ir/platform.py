@@ -136,6 +136,11 @@ class Compute:
     credentials: Credentials
     origin: Span = field(compare=False, repr=False)
 
+    @property
+    def speaks_hive(self) -> bool:
+        """Say whether dbt reaches a Spark server in Hive's protocol, with the catalog as what its session starts in."""
+        return self.type == "spark" and self.properties.get("method") in {"thrift", "http"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:

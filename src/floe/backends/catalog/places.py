@@ -42,7 +42,7 @@ def places(project: Project, environment: Environment, catalogs: tuple[Catalog, 
     rest = environment.catalog if environment.catalog in catalogs and _has_rest(project) else None
     if rest is not None:
         layers.setdefault(rest.namespace, [])
-    if environment.catalog in catalogs and _speaks_hive(environment):
+    if environment.catalog in catalogs and environment.compute.speaks_hive:
         layers.setdefault(FIRST_USED, [])
     found: dict[str, Place] = {}
     for name in sorted(layers):
@@ -91,12 +91,6 @@ def store_of(environment: Environment, catalog: Catalog) -> Storage:
 
 def _has_rest(project: Project) -> bool:
     return any(None in (*access.writes, *access.reads) for access in project.access)
-
-
-def _speaks_hive(environment: Environment) -> bool:
-    """Say whether dbt reaches a Spark server in Hive's protocol, with the catalog as what its session starts in."""
-    compute = environment.compute
-    return compute.type == "spark" and compute.properties.get("method") in {"thrift", "http"}
 
 
 def _above(name: str) -> Iterator[str]:

@@ -31,9 +31,8 @@ from floe.ir.platform import Catalog, Compute, Environment, Plain, Storage
 THREADS = 1
 SESSION = "session"
 PARAMETERS = "server_side_parameters"
-HIVE_METHODS = frozenset({"thrift", "http"})
-"""How dbt speaks to a server in Hive's protocol; what such a session is told starts with SESSION_KEY, or is ignored."""
 SESSION_KEY = "set:hiveconf:"
+"""What a session in Hive's protocol is told starts with this, or is ignored."""
 DEFAULT_CATALOG = "spark.sql.defaultCatalog"
 ICEBERG = "org.apache.iceberg"
 PACKAGES = f"{ICEBERG}:iceberg-spark-runtime-4.0_2.13:1.10.1,{ICEBERG}:iceberg-aws-bundle:1.10.1"
@@ -57,7 +56,7 @@ def _connection(environment: Environment, root: str) -> Keys:
         keys[HOST] = "NA"
         parameters |= _session(compute, environment.catalog, environment.storage)
     parameters = merged(parameters, _own(environment))
-    if compute.properties.get(METHOD) in HIVE_METHODS:
+    if compute.speaks_hive:
         parameters = {f"{SESSION_KEY}{key.removeprefix(SESSION_KEY)}": value for key, value in parameters.items()}
     return {**keys, PARAMETERS: parameters}
 

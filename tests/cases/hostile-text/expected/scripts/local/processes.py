@@ -121,12 +121,10 @@ def choose_port() -> int:
     """Return the port that was asked for, the usual one, or a free one."""
     if asked := os.environ.get("FLOE_DAGSTER_PORT"):
         return int(asked)
+    if machine.bindable(USUAL_PORT):
+        return USUAL_PORT
     with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((machine.HOST, USUAL_PORT))
-        except OSError:
-            probe.bind((machine.HOST, 0))
+        probe.bind((machine.HOST, 0))
         return int(probe.getsockname()[1])
 
 
